@@ -1,0 +1,1 @@
+"""The order of the work: one file per phase, read top to bottom like a story."""

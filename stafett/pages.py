@@ -1,0 +1,39 @@
+"""What a record becomes: file title, wikitext, structured data, categories.
+
+Value objects only. How a record becomes a page is in `mappings/`; how a page reaches a wiki is in `tasks/`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from stafett.problems import Problem, Severity
+
+
+class Page(BaseModel):
+    """One file page to be.
+
+    `title` is without the `File:` prefix, with spaces and extension; `media` is the file name in the delivery;
+    `captions` language → text (at most 250 characters); `statements` are Wikibase claims in the JSON form that
+    `wbeditentity` takes under `claims`; `categories` are without the `Category:` prefix and already in the wikitext.
+    `crosswalk` names the crosswalk and its version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source_id: str
+    title: str
+    media: str
+    wikitext: str
+    captions: dict[str, str] = {}
+    statements: list[dict[str, Any]] = []
+    categories: list[str] = []
+    problems: list[Problem] = []
+    crosswalk: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing forbids the upload of this page."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)

@@ -1,0 +1,181 @@
+"""The named rules: what can be wrong, how grave it is, and what to do about it, in the reader's language.
+
+A rule's grade stands in the table below; its sentences stand in `rule_texts/<language>.toml`, so that a language
+is added by adding a file. A `Problem` is one finding against a rule; `finding` makes one and `explain` says it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from stafett.phases import Text, say
+from stafett.problems import Problem, Severity
+
+VALUE_LIMIT = 200
+ABOUT = ("record", "row", "column", "value")
+"""Placeholders that every rule's sentences may use besides the details which the rule declares."""
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+class Rule(BaseModel):
+    """One rule. `details` are the names that a finding must fill in; with `blocks_delivery` the whole delivery goes
+    back to the partner, without it only the record is kept out (error) or pointed out (warning)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    severity: Severity
+    blocks_delivery: bool
+    details: tuple[str, ...]
+    title: Text
+    explanation: Text
+    remedy: Text
+
+
+class Explained(BaseModel):
+    """A problem said in one language: what it is called, what was found, what to do. Plain text, not escaped."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    explanation: str
+    remedy: str
+
+
+GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
+    # The delivery as a whole.
+    "delivery-unreadable": (ERROR, True, ("reason",)),
+    "delivery-empty": (ERROR, True, ()),
+    "delivery-header-only": (ERROR, True, ()),
+    "delivery-not-what-it-says": (ERROR, True, ("claimed", "found")),
+    "delivery-undecodable": (ERROR, True, ("encoding",)),
+    "delivery-encoding-guessed": (WARNING, False, ("encoding", "evidence")),
+    "delivery-too-large": (ERROR, True, ("size", "limit")),
+    "delivery-more-sheets": (WARNING, False, ("used", "others")),
+    "column-missing": (ERROR, True, ("present",)),
+    "column-duplicate": (ERROR, True, ("places",)),
+    "column-unnamed": (ERROR, True, ("place",)),
+    "columns-too-many": (ERROR, True, ("count", "limit")),
+    # Rows and cells.
+    "row-ragged": (ERROR, True, ("expected", "found")),
+    "row-without-id": (ERROR, True, ()),
+    "id-duplicate": (ERROR, True, ("first_row",)),
+    "cell-nul": (ERROR, True, ()),
+    "cell-too-large": (ERROR, True, ("size", "limit")),
+    "cell-formula": (WARNING, False, ()),
+    # Media.
+    "media-missing": (ERROR, True, ()),
+    "media-name-differs": (ERROR, True, ("delivered",)),
+    "media-unnamed": (WARNING, False, ()),
+    "record-without-media": (ERROR, False, ()),
+    "media-empty": (ERROR, True, ()),
+    "media-broken": (ERROR, True, ("type", "reason")),
+    "media-not-media": (ERROR, True, ("found",)),
+    "media-extension-differs": (ERROR, True, ("type", "extension")),
+    "media-type-refused": (ERROR, False, ("type",)),
+    "media-too-large": (ERROR, False, ("size", "limit")),
+    "media-too-many-pixels": (WARNING, False, ("pixels", "limit")),
+    "media-not-fully-checked": (WARNING, False, ("type",)),
+    "media-duplicate": (WARNING, False, ("first",)),
+    "media-has-gps": (WARNING, False, ("position",)),
+    # What the record becomes.
+    "title-missing": (ERROR, False, ()),
+    "title-forbidden-characters": (WARNING, False, ("characters",)),
+    "title-too-long": (WARNING, False, ("bytes", "limit")),
+    "title-duplicate": (ERROR, False, ("other",)),
+    "title-taken": (ERROR, False, ()),
+    "title-blacklisted": (ERROR, False, ("reason",)),
+    "rights-missing": (ERROR, False, ()),
+    "rights-not-free": (ERROR, False, ()),
+    "rights-unknown": (ERROR, False, ()),
+    "creator-unmapped": (WARNING, False, ()),
+    "date-unparsed": (WARNING, False, ()),
+    "description-missing": (WARNING, False, ()),
+    "source-missing": (ERROR, False, ()),
+    "category-missing": (WARNING, False, ()),
+    "caption-too-long": (WARNING, False, ("length", "limit")),
+    "value-needs-mapping": (WARNING, False, ("table",)),
+    "statement-invalid": (ERROR, False, ("property", "reason")),
+    # What the wiki answers.
+    "wiki-duplicate": (WARNING, False, ("title",)),
+    "wiki-was-deleted": (ERROR, False, ("title",)),
+    "wiki-title-taken": (ERROR, False, ("title",)),
+    "wiki-refused": (ERROR, False, ("code", "message")),
+}
+
+
+def sentences() -> dict[str, dict[str, dict[str, str]]]:
+    """language → rule → title, explanation, remedy."""
+    folder = Path(__file__).with_name("rule_texts")
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
+
+
+def _rules() -> dict[str, Rule]:
+    texts = sentences()
+
+    def said(code: str, part: str) -> Text:
+        return {language: rules[code][part] for language, rules in texts.items() if part in rules.get(code, {})}
+
+    return {
+        code: Rule(
+            code=code,
+            severity=severity,
+            blocks_delivery=blocks,
+            details=details,
+            title=said(code, "title"),
+            explanation=said(code, "explanation"),
+            remedy=said(code, "remedy"),
+        )
+        for code, (severity, blocks, details) in GRADES.items()
+    }
+
+
+RULES: dict[str, Rule] = _rules()
+
+
+def finding(
+    rule: str, *, record: str = "", row: int = 0, column: str = "", value: str = "", **detail: object
+) -> Problem:
+    """Make a Problem against `rule`, with the rule's severity and the value cut at 200 characters.
+
+    Raises KeyError for an unknown rule and TypeError when the details are not exactly those the rule declares:
+    both are mistakes in the program, not in the delivery.
+    """
+    known = RULES[rule]
+    if set(detail) != set(known.details):
+        raise TypeError(f"{rule} takes the details {known.details}, not {tuple(detail)}.")
+    return Problem(
+        rule=rule,
+        severity=known.severity,
+        record=record[:VALUE_LIMIT],
+        row=row,
+        column=column[:VALUE_LIMIT],
+        value=value[:VALUE_LIMIT],
+        detail={name: str(content)[:VALUE_LIMIT] for name, content in detail.items()},
+    )
+
+
+def explain(problem: Problem, language: str) -> Explained:
+    """Say `problem` in `language`, or in English where the rule lacks it.
+
+    A rule that no longer exists (a problem kept in the ledger since an older version) is said by its code.
+    """
+    rule = RULES.get(problem.rule)
+    if rule is None:
+        return Explained(title=problem.rule, explanation=problem.value, remedy="")
+    about = {name: str(getattr(problem, name)) for name in ABOUT}
+    words = dict.fromkeys(rule.details, "?") | about | problem.detail
+    title, explanation, remedy = (
+        say(text, language).format_map(words) for text in (rule.title, rule.explanation, rule.remedy)
+    )
+    return Explained(title=title, explanation=explanation, remedy=remedy)
+
+
+def blocks_delivery(problem: Problem) -> bool:
+    """Tell whether `problem` sends the whole delivery back to the partner."""
+    rule = RULES.get(problem.rule)
+    return rule is not None and rule.blocks_delivery

@@ -1,0 +1,1 @@
+"""Migrations of the ledger, oldest first; written once, never edited after a release."""

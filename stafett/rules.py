@@ -92,6 +92,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
+    "public-domain-unproven": (ERROR, False, ("reason",)),
     "creator-unmapped": (WARNING, False, ()),
     "date-unparsed": (WARNING, False, ()),
     "description-missing": (WARNING, False, ()),

@@ -1,0 +1,84 @@
+"""Mapping tables: what a partner's words mean on Commons and in Wikidata, one CSV file per kind, filled in by people."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from mappings.titles import category_name
+
+
+class TableError(ValueError):
+    """A mapping table that cannot be used; the message names file, line, column and remedy."""
+
+
+class Entry(BaseModel):
+    """What one value means. `name` is how it is shown; `creator` a page in the Creator namespace of Commons;
+    `born` and `died` years as text; `note` is for the people who keep the table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    value: str
+    name: str = ""
+    wikidata: str = ""
+    category: str = ""
+    creator: str = ""
+    born: str = ""
+    died: str = ""
+    note: str = ""
+
+    @field_validator("wikidata")
+    @classmethod
+    def _item(cls, value: str) -> str:
+        if value and not re.fullmatch(r"Q[1-9]\d*", value):
+            raise ValueError("must be an item of Wikidata such as Q42, or empty")
+        return value
+
+    @field_validator("category", "creator")
+    @classmethod
+    def _page(cls, value: str) -> str:
+        return category_name(value) if value else ""
+
+    @field_validator("born", "died")
+    @classmethod
+    def _year(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\d{3,4}", value):
+            raise ValueError("must be a year, or empty")
+        return value
+
+
+Table = dict[str, Entry]
+"""Entries by the key of their value."""
+
+
+def key_of(value: str) -> str:
+    """Give what makes two spellings of a value the same: NFC, one space, no case, no full stop at the end."""
+    return " ".join(unicodedata.normalize("NFC", value).casefold().split()).rstrip(".")
+
+
+def load_table(path: Path) -> Table:
+    """Read a mapping table: CSV in UTF-8 with a header of the names of `Entry`. Raises TableError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [(line, row) for line, row in enumerate(csv.DictReader(file), start=2) if any(row.values())]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TableError(f"{path}: cannot be read as CSV in UTF-8 ({error}). Save it again as “CSV UTF-8”.") from error
+    table: Table = {}
+    for line, row in rows:
+        entry = _entry(path, line, row)
+        if table.setdefault(key_of(entry.value), entry) is not entry:
+            raise TableError(f"{path}, line {line}: “{entry.value}” stands in the table already. Keep one of the lines.")
+    return table
+
+
+def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
+    try:
+        return Entry.model_validate({name: value or "" for name, value in row.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        column = ".".join(str(part) for part in first["loc"])
+        raise TableError(f"{path}, line {line}, column “{column}”: {first['msg']} (found {first['input']!r}).") from error

@@ -1,0 +1,134 @@
+"""File titles that are legal on Commons and good for people: description, institution, id.
+
+Sources of the rules: Commons:File naming, MediaWiki:Titleblacklist and $wgIllegalFileChars; see docs/decisions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from mappings.wikitext import BIDI_CONTROLS
+
+TITLE_BYTES = 240
+"""Longest title in bytes of UTF-8 with extension: 255 less the archive's timestamp (Commons:File naming)."""
+
+REPLACEMENTS = {
+    "[": "(", "{": "(", "]": ")", "}": ")", "<": "(", ">": ")",
+    "#": "no. ", "|": "-", "/": "-", "\\": "-", ":": " -", "_": " ", "&": "and", "%": " percent", "~": "-",
+    "=": "-", '"': "”", "?": "", "*": "", "+": "and",
+}  # fmt: skip
+"""What stands instead of a character that MediaWiki forbids or replaces, or that breaks links to the file."""
+
+FORBIDDEN = frozenset("#<>[]|{}")
+"""The characters a partner is told about; the others are replaced silently, as MediaWiki itself does."""
+
+_SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]+")
+_CAMERA_NAME = re.compile(
+    r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
+)
+_EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
+
+
+@dataclass(frozen=True)
+class Title:
+    """A file title, and what was done to get it: forbidden characters replaced, bytes before it was cut (or 0)."""
+
+    text: str
+    replaced: str = ""
+    bytes_before: int = 0
+
+
+def normal(title: str) -> str:
+    """Give `title` as MediaWiki stores it: NFC, spaces for underscores, runs of spaces collapsed, first letter upper.
+
+    Two titles that are equal after this are the same page.
+    """
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", title).replace("_", " ")).strip()
+    first = text[:1].upper()
+    return (first if len(first) == 1 else text[:1]) + text[1:]
+
+
+def clash_key(title: str) -> str:
+    """Give what two titles may not share: letter case and extension make no file of its own on Commons
+    (`exists-normalized`)."""
+    stem, _, extension = normal(title).rpartition(".")
+    return f"{stem or extension}".casefold()
+
+
+def legal(text: str) -> str:
+    """Give `text` without anything a title may not hold: forbidden, invisible, private, outside the BMP."""
+    kept = "".join(
+        REPLACEMENTS.get(char, char) for char in _SPACES.sub(" ", unicodedata.normalize("NFC", text)) if _allowed(char)
+    )
+    calm = re.sub(r"'{2,}", "’", kept)
+    calm = re.sub(r"\(\s*\)", "", calm)
+    calm = re.sub(r"\s+([,.;])", r"\1", calm)
+    return normal(re.sub(r"(?:- ?){2,}", "- ", calm)).strip(" -.,;")
+
+
+def make_title(pattern: str, values: Mapping[str, str], media: str, limit: int = TITLE_BYTES) -> Title:
+    """Fill `pattern` ("{title} - {institution} - {id}") and cut `{title}` at a word until the whole fits `limit` bytes.
+
+    The extension follows `media`, in lower case. Raises ValueError where the pattern without its title is too long
+    already, which is a mistake in the crosswalk or an id of more than a hundred letters.
+    """
+    extension = extension_of(media)
+    parts = {name: legal(value) for name, value in values.items()}
+    whole = _filled(pattern, parts, extension)
+    size = len(whole.encode())
+    replaced = "".join(sorted(FORBIDDEN & set("".join(values.values()))))
+    if size <= limit:
+        return Title(whole, replaced)
+    room = len(parts["title"].encode()) - (size - limit)
+    if room < 1:
+        raise ValueError(f"{size} bytes, of which the title has {len(parts['title'].encode())}")
+    return Title(_filled(pattern, parts | {"title": cut_at_word(parts["title"], room)}, extension), replaced, size)
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """Give the longest beginning of `text` that ends with a whole word and has at most `limit` bytes of UTF-8."""
+    if len(text.encode()) <= limit:
+        return text
+    cut = text.encode()[:limit].decode(errors="ignore")
+    whole_words = cut if text[len(cut) :].startswith(" ") else cut.rpartition(" ")[0] or cut
+    return whole_words.rstrip(" -,;:(.")
+
+
+def says_nothing(description: str) -> bool:
+    """Tell whether a description is empty or only a name as cameras give (MediaWiki:Filename-prefix-blacklist)."""
+    text = legal(description)
+    return not re.search(r"[^\W\d_]{2}", text) or bool(_CAMERA_NAME.fullmatch(text))
+
+
+def extension_of(media: str) -> str:
+    """Give the extension in the form that Commons prefers, without dot; "" where there is none."""
+    extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")
+    return _EXTENSIONS.get(extension, extension)
+
+
+def category_name(name: str) -> str:
+    """Give a category's name as MediaWiki stores it. Raises ValueError for a name that cannot be one."""
+    text = normal(name.removeprefix("Category:"))
+    if not text or FORBIDDEN & set(text) or not all(_allowed(char) for char in text) or len(text.encode()) > 255:
+        raise ValueError(f"“{name}” cannot be the name of a category")
+    if re.search(r"~~~|%[0-9A-Fa-f]{2}|&#?\w+;|\n", text) or text.startswith(":"):
+        raise ValueError(f"“{name}” cannot be the name of a category")
+    return text
+
+
+def _filled(pattern: str, parts: Mapping[str, str], extension: str) -> str:
+    stem = normal(pattern.format_map(parts)).strip(" -.")
+    return f"{stem}.{extension}" if extension else stem
+
+
+def _allowed(char: str) -> bool:
+    """MediaWiki:Titleblacklist refuses what is invisible, private, unassigned or outside the BMP."""
+    if char == " ":
+        return True
+    if ord(char) > 0xFFFF or char in BIDI_CONTROLS or char == "\ufffd":
+        return False
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")

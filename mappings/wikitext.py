@@ -1,0 +1,95 @@
+"""Wikitext from values that nobody has checked: every value is text, and stays text.
+
+A value from a partner is written with HTML character references wherever MediaWiki could read markup in it. The
+references are resolved when the page is shown and never parsed again, so a value can neither close a template, add
+a category, transclude, sign, break a table nor link. (https://www.mediawiki.org/wiki/Markup_spec)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, urlsplit
+
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+URL_LIMIT = 1500
+"""Longest URL that Wikibase takes on Commons (reference: wmgWikibaseStringLimits)."""
+
+_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029])\s*")
+_MARKUP = re.compile(
+    r"[&<>\[\]{}|=~]"  # elements, links, templates, tables, headings, signatures
+    r"|'(?=')|(?<=')'"  # bold and italic
+    r"|[_＿](?=[_＿])|(?<=[_＿])[_＿]"  # behaviour switches such as __TOC__
+    r"|(?<=[A-Za-z]):(?=\S)"  # addresses that MediaWiki would link by itself
+    r"|(?<=ISBN)\s|(?<=RFC)\s|(?<=PMID)\s"  # magic links
+    r"|^[*#:;!\-+]",  # lists, table rows and rules at the start of a line
+    re.IGNORECASE,
+)
+_SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
+
+
+def plain(value: str) -> str:
+    """Give `value` without control characters and bidi controls, NFC, line breaks kept as one newline each."""
+    broken = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", value))
+    kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
+    return "".join(kept).strip()
+
+
+def escape(value: str) -> str:
+    """Give `value` as wikitext that shows exactly this text; a line break becomes `<br>`."""
+    return "<br>".join(_MARKUP.sub(_reference, line) for line in plain(value).split("\n"))
+
+
+def template(name: str, parameters: Mapping[str, str] | None = None, *, block: bool = False) -> str:
+    """Call a template with named parameters whose values are wikitext already. Empty values are left out.
+
+    `name` and the parameters' names come from the crosswalk's model, which allows no markup in them.
+    """
+    filled = [(key, value) for key, value in (parameters or {}).items() if value]
+    if block:
+        return "\n".join([f"{{{{{name}", *(f" | {key} = {value}" for key, value in filled), "}}"])
+    return "{{" + "|".join([name, *(f"{key}={value}" for key, value in filled)]) + "}}"
+
+
+def in_language(language: str, text: str) -> str:
+    """Mark `text` (not yet escaped) as being in `language`, with the language's template on Commons."""
+    return template(language, {"1": escape(text)}) if plain(text) else ""
+
+
+def external_link(address: str, text: str) -> str:
+    """Link `text` to a web address; an address that is none is shown as text."""
+    url = web_address(address)
+    return f"[{url} {escape(text)}]" if url else escape(address)
+
+
+def web_address(value: str) -> str:
+    """Give `value` as an http(s) address that no markup can hide in, or "" where it is none."""
+    text = plain(value)
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.\-]+", host) or re.search(r"\s", text):
+        return ""
+    safe = quote(text, safe=_SAFE_IN_URL).replace("~~", "%7E%7E").replace("__", "%5F%5F")
+    return safe if len(safe) <= URL_LIMIT else ""
+
+
+def category_links(categories: Iterable[str]) -> str:
+    """One line per category; names come through `titles.category_name` and hold no markup."""
+    return "\n".join(f"[[Category:{name}]]" for name in categories)
+
+
+def comment(text: str) -> str:
+    """An HTML comment that `text` cannot end."""
+    return f"<!-- {re.sub(r'[<>]|--+', ' ', text)} -->"
+
+
+def _printable(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn") and char not in "\ufeff\u00ad\u200b"
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match.group())};"

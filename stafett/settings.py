@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     openrefine_url: str = Field("", description="Address of an OpenRefine server; empty: the built-in cleaner.")
     metrics_api: str = Field("https://wikimedia.org/api/rest_v1/metrics", description="Base of the Analytics (AQS) API.")
     globalusage_api: str = Field("", description="api.php that answers prop=globalusage; empty: the target wiki.")
+    article_api: str = Field("https://{wiki}/w/api.php", description="api.php of the wikis that show files; {wiki}: host name.")
     smtp_host: str = Field("", description="Mail server; empty: notices stay in the outbox, readable in the portal.")
     smtp_port: int = Field(25, description="Port of the mail server.")
     smtp_user: str = Field("", description="User at the mail server, if it asks for one.")

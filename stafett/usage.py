@@ -6,7 +6,6 @@ requests at a time, `Retry-After` honoured. Months are written `YYYY-MM`, wikis 
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
@@ -14,7 +13,6 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from itertools import batched
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -23,6 +21,7 @@ from urllib.parse import quote, unquote
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from stafett.month_figures import MonthFigures
 from stafett.settings import Settings
 
 TITLES_PER_REQUEST = 50
@@ -40,6 +39,7 @@ BUSY_CODES = {"maxlag", "ratelimited", "readonly", "http-bad-status"}
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class UsageDown(Exception):
@@ -122,7 +122,7 @@ class UsageClient:
         self.article_api = article_api
         self._http = httpx.Client(headers={"User-Agent": user_agent}, timeout=60, follow_redirects=False)
         self._slots = threading.Semaphore(CONCURRENT_REQUESTS)
-        self._cache = _MonthCache(cache) if cache else None
+        self._cache = MonthFigures(cache) if cache else None
         self._wait = wait
 
     @classmethod
@@ -142,7 +142,9 @@ class UsageClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -155,7 +157,8 @@ class UsageClient:
         `titles` with or without `File:`; the answer has the titles as they were asked. A renamed file is followed.
         Raises UsageDown, or UsageError when a title does not come back: the API drops titles over its limit silently.
         """
-        batches = [list(batch) for batch in batched(dict.fromkeys(titles), TITLES_PER_REQUEST)]
+        asked = list(dict.fromkeys(titles))
+        batches = [asked[start : start + TITLES_PER_REQUEST] for start in range(0, len(asked), TITLES_PER_REQUEST)]
         answer: dict[str, list[Use]] = {}
         for uses in self._three_at_a_time(self._usage_of_batch, batches):
             answer.update(uses)
@@ -219,7 +222,9 @@ class UsageClient:
         for _ in range(MOST_CONTINUATIONS):
             answer = self._action(self.globalusage_api, question | onward)
             yield _checked(_Query, answer.get("query", {}))
-            following = {key: str(value) for key, value in (answer.get("continue") or {}).items() if key.endswith("continue")}
+            following = {
+                key: str(value) for key, value in (answer.get("continue") or {}).items() if key.endswith("continue")
+            }
             if not following:
                 return
             if following == onward:
@@ -334,7 +339,9 @@ def _bounded(response: httpx.Response) -> httpx.Response:
         content += piece
         if len(content) > LARGEST_ANSWER:
             raise UsageError(f"{response.url.host} answered more than {LARGEST_ANSWER} bytes.")
-    headers = {key: value for key, value in response.headers.items() if key not in ("content-encoding", "content-length")}
+    headers = {
+        key: value for key, value in response.headers.items() if key not in ("content-encoding", "content-length")
+    }
     return httpx.Response(response.status_code, headers=headers, content=bytes(content), request=response.request)
 
 
@@ -373,9 +380,9 @@ def _retry_after(response: httpx.Response) -> float:
     return float(value) if value.isdecimal() else 0
 
 
-def _checked(model: type[Answer], value: object) -> Answer:
+def _checked(model: type[Model], value: object) -> Model:
     try:
-        return model.model_validate(value)  # type: ignore[attr-defined, no-any-return]
+        return model.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"The answer has an unexpected form at {first['loc']}: {first['msg']}") from error
@@ -389,42 +396,3 @@ def _sum_of_month(answer: dict[str, Any], month: str, field: str) -> int | None:
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"The Analytics API gave an answer without {field}.") from error
     return sum(rows) if rows else None
-
-
-class _MonthCache:
-    """Figures of finished months, one JSON line each; a line torn by a crash is not read."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._known: dict[str, dict[str, int]] = {}
-        self._lock = threading.Lock()
-
-    def get(self, kind: str, month: str, key: str) -> int | None:
-        with self._lock:
-            return self._figures(kind, month).get(key)
-
-    def put(self, kind: str, month: str, key: str, figure: int) -> None:
-        with self._lock:
-            self._figures(kind, month)[key] = figure
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with self._file(kind, month).open("a", encoding="utf-8") as file:
-                file.write(f"\n{json.dumps([key, figure])}")
-
-    def _file(self, kind: str, month: str) -> Path:
-        return self.folder / f"{kind}-{month}.jsonl"
-
-    def _figures(self, kind: str, month: str) -> dict[str, int]:
-        name = f"{kind}-{month}"
-        if name not in self._known:
-            file = self._file(kind, month)
-            lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-            self._known[name] = dict(filter(None, map(_figure_line, lines)))
-        return self._known[name]
-
-
-def _figure_line(line: str) -> tuple[str, int] | None:
-    try:
-        key, figure = json.loads(line)
-    except ValueError:
-        return None
-    return (str(key), int(figure)) if isinstance(figure, int) else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class MonthFigures:
-    """One folder of figures, by kind (`pageviews`), month and key; one JSON line each, a line torn by a crash is not read."""
+    """A folder of figures by kind (`pageviews`), month and key: a JSON line each; one torn by a crash is not read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

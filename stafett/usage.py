@@ -166,9 +166,8 @@ class UsageClient:
 
     def page_views(self, wiki: str, page: str, month: str) -> int | None:
         """Views of a page by people in a whole month, or None where the service has no data for it."""
-        first, last = month_days(month)
         article = quote(page.replace(" ", "_"), safe="")
-        path = f"pageviews/per-article/{aqs_project(wiki)}/all-access/user/{article}/monthly/{first:%Y%m%d}00/{last:%Y%m%d}00"
+        path = f"pageviews/per-article/{aqs_project(wiki)}/all-access/user/{article}/{_whole(month)}"
         return self._month_figure("pageviews", month, f"{wiki}/{page}", path, "views")
 
     def views_of_pages(self, pages: Sequence[tuple[str, str]], month: str) -> dict[tuple[str, str], int | None]:
@@ -178,9 +177,8 @@ class UsageClient:
 
     def media_requests(self, file_path: str, month: str) -> int | None:
         """How often a file was transferred to people in a month, or None; `file_path` is the upload path or address."""
-        first, last = month_days(month)
         path = quote(_upload_path(file_path), safe="")
-        address = f"mediarequests/per-file/all-referers/user/{path}/monthly/{first:%Y%m%d}00/{last:%Y%m%d}00"
+        address = f"mediarequests/per-file/all-referers/user/{path}/{_whole(month)}"
         return self._month_figure("mediarequests", month, file_path, address, "requests")
 
     def search_articles(self, wiki: str, words: str, *, limit: int = 5) -> list[str]:
@@ -294,6 +292,12 @@ def month_days(month: str) -> tuple[date, date]:
 def is_final(month: str) -> bool:
     """Whether the figures of a month cannot change any more."""
     return (datetime.now(UTC).date() - month_days(month)[1]).days > DAYS_UNTIL_FINAL
+
+
+def _whole(month: str) -> str:
+    """A month as the end of an AQS address; only months that lie in it as a whole are answered."""
+    first, last = month_days(month)
+    return f"monthly/{first:%Y%m%d}00/{last:%Y%m%d}00"
 
 
 def _upload_path(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Mapping tables: what a partner's words mean on Commons and in Wikidata, one CSV file per kind, filled in by people."""
+"""Mapping tables: what a partner's words mean on Commons and in Wikidata, as CSV, filled in by people."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ def load_table(path: Path) -> Table:
     for line, row in rows:
         entry = _entry(path, line, row)
         if table.setdefault(key_of(entry.value), entry) is not entry:
-            raise TableError(f"{path}, line {line}: “{entry.value}” stands in the table already. Keep one of the lines.")
+            raise TableError(
+                f"{path}, line {line}: “{entry.value}” stands in the table already. Keep one of the lines."
+            )
     return table
 
 
@@ -81,4 +83,6 @@ def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(part) for part in first["loc"])
-        raise TableError(f"{path}, line {line}, column “{column}”: {first['msg']} (found {first['input']!r}).") from error
+        raise TableError(
+            f"{path}, line {line}, column “{column}”: {first['msg']} (found {first['input']!r})."
+        ) from error

@@ -1,0 +1,1 @@
+"""Structured data of a file page: one property, or two that belong together, per module."""

@@ -1,0 +1,67 @@
+"""P571 inception, with P1480 sourcing circumstances, P1319 earliest and P1326 latest date, P1932 as stated.
+
+(Commons:Structured data/Modeling/Date). What was not parsed gets no statement.
+"""
+
+from __future__ import annotations
+
+from mappings.dates import ParsedDate, Point
+from mappings.statements.snaks import Snak, Statement, item, statement, text, time, unknown
+
+INCEPTION, CIRCUMSTANCES, EARLIEST, LATEST, AS_STATED = "P571", "P1480", "P1319", "P1326", "P1932"
+CERTAINTIES = {"circa": "Q5727902", "presumably": "Q18122778"}
+GREGORIAN, JULIAN = "Q1985727", "Q1985786"
+PRECISIONS = {"century": 7, "decade": 8, "year": 9, "month": 10, "day": 11}
+
+# Between these years some countries had the Gregorian calendar and some (Sweden: until 1753) had not, and a record does
+# not say which it counts by: a day is stated by its year only.
+FIRST_GREGORIAN, LAST_MIXED = 1583, 1753
+
+
+def inception(date: ParsedDate, as_stated: str) -> list[Statement]:
+    """Say when the object was made; `as_stated` is the partner's own text. Empty for a date stated to be unknown."""
+    if date.unknown:
+        return []
+    qualifiers = _limits(date)
+    if date.certainty:
+        qualifiers.append(item(CIRCUMSTANCES, CERTAINTIES[date.certainty]))
+    if not date.exact:
+        qualifiers.append(text(AS_STATED, as_stated))
+    return [statement(_value(date), qualifiers)]
+
+
+def _value(date: ParsedDate) -> Snak:
+    if date.bound:
+        return unknown(INCEPTION)
+    if len(date.points) == 1:
+        return _time(INCEPTION, date.points[0])
+    first, last = date.points[0].years[0], date.points[1].years[1]
+    if first // 10 == last // 10:
+        return _time(INCEPTION, Point(first // 10 * 10, unit="decade"))
+    if first // 100 == last // 100:
+        return _time(INCEPTION, Point(first // 100 * 100, unit="century"))
+    return unknown(INCEPTION)
+
+
+def _limits(date: ParsedDate) -> list[Snak]:
+    if date.bound:
+        return [_time(LATEST if date.bound == "before" else EARLIEST, date.points[0])]
+    if len(date.points) == 1 and not date.points[0].part:
+        return []
+    first, last = (_edge(date.points[0], 0), _edge(date.points[-1], 1))
+    return [_time(EARLIEST, first), _time(LATEST, last)]
+
+
+def _edge(point: Point, end: int) -> Point:
+    return point if PRECISIONS[point.unit] >= PRECISIONS["year"] else Point(point.years[end])
+
+
+def _time(property_id: str, point: Point) -> Snak:
+    """A century begins one year later than Swedish counts it, so that 1600-talet is shown as the 17th century."""
+    precision = PRECISIONS[point.unit]
+    year = point.year + 1 if point.unit == "century" else point.year
+    month, day = point.month, point.day
+    if month and FIRST_GREGORIAN <= year <= LAST_MIXED:
+        precision, month, day = PRECISIONS["year"], 0, 0
+    model = GREGORIAN if year >= FIRST_GREGORIAN else JULIAN
+    return time(property_id, f"+{year:04}-{month:02}-{day:02}T00:00:00Z", precision, model)

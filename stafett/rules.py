@@ -6,6 +6,7 @@ is added by adding a file. A `Problem` is one finding against a rule; `finding` 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stafett.phases import Text, say
 from stafett.problems import Problem, Severity
 
 VALUE_LIMIT = 200
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 ABOUT = ("record", "row", "column", "value")
 """Placeholders that every rule's sentences may use besides the details which the rule declares."""
 
@@ -152,12 +154,17 @@ def finding(
     return Problem(
         rule=rule,
         severity=known.severity,
-        record=record[:VALUE_LIMIT],
+        record=_kept(record),
         row=row,
-        column=column[:VALUE_LIMIT],
-        value=value[:VALUE_LIMIT],
-        detail={name: str(content)[:VALUE_LIMIT] for name, content in detail.items()},
+        column=_kept(column),
+        value=_kept(value),
+        detail={name: _kept(str(content)) for name, content in detail.items()},
     )
+
+
+def _kept(text: str) -> str:
+    """Cut at 200 characters, without those that no database stores (NUL, half a surrogate pair)."""
+    return NO_TEXT.sub("\ufffd", text[:VALUE_LIMIT])
 
 
 def explain(problem: Problem, language: str) -> Explained:

@@ -1,0 +1,181 @@
+"""CSV, TSV and semicolon files: the encoding and the separator are found out, with evidence."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+
+from stafett.content import HEAD_BYTES, TEXT, kind_of
+from stafett.problems import Problem
+from stafett.rules import finding
+from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
+
+MAX_BYTES = 1 << 30
+SAMPLE = 1 << 18
+DELIMITERS = ",;\t|"
+BOMS = [
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+ENCODING_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
+"""What stands beyond ASCII in Western European museum data; anything else speaks against an encoding."""
+
+# The file as a whole is bounded, so that a cell of any length can be read and then named.
+csv.field_size_limit(MAX_BYTES)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A Python codec, why it was chosen, and whether it is a guess."""
+
+    codec: str
+    evidence: str
+    guessed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name that people know it by."""
+        return ENCODING_NAMES.get(self.codec, self.codec.upper())
+
+
+def read(path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Reading:
+    """Read a delimited file; `encoding` (a Python codec) overrules what would be found out.
+
+    Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
+    """
+    content = _bytes(path, name)
+    chosen = Encoding(encoding, "chosen by a person") if encoding else find_encoding(content)
+    text = _decoded(content, chosen, name)
+    delimiter = find_delimiter(text[:SAMPLE])
+    records, problems = tabulate(_lines(text, delimiter), name, id_column=id_column)
+    return Reading(records, chosen.name, delimiter, chosen.evidence, _doubts(chosen) + problems)
+
+
+def find_encoding(content: bytes) -> Encoding:
+    """Find out how the text is stored: byte order mark, zero bytes, valid UTF-8, or the letters it would give."""
+    for mark, codec in BOMS:
+        if content.startswith(mark):
+            return Encoding(codec, "byte order mark")
+    if codec := _utf16_without_mark(content[:SAMPLE]):
+        return Encoding(codec, "every second byte is zero")
+    if _mostly_utf8(content):
+        return Encoding("utf-8", "valid UTF-8")
+    return _single_byte(content)
+
+
+def find_delimiter(text: str) -> str:
+    """The separator with which most lines have as many cells as the first; a comma where nothing separates."""
+    rated = [(_agreement(text, delimiter), delimiter) for delimiter in DELIMITERS]
+    best, delimiter = max(rated, key=lambda pair: pair[0])
+    return delimiter if best > (0.0, 1) else ","
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise UnreadableDelivery(finding("delivery-too-large", value=name, size=size, limit=MAX_BYTES))
+    content = path.read_bytes()
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
+        raise UnreadableDelivery(finding("delivery-empty", value=name))
+    kind = kind_of(content[:HEAD_BYTES])
+    if kind is not TEXT:
+        claimed = Path(name).suffix.lstrip(".").upper() or "CSV"
+        raise UnreadableDelivery(finding("delivery-not-what-it-says", value=name, claimed=claimed, found=kind.name))
+    return content
+
+
+def _utf16_without_mark(sample: bytes) -> str:
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) <= len(sample) // 5 or min(even, odd) > len(sample) // 50:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Valid UTF-8, or UTF-8 with a few broken places: those are better named than hidden by another encoding."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="replace")
+        broken = text.count("\ufffd")
+        beyond_ascii = len(text) - len(text.encode("ascii", errors="ignore")) - broken
+        return beyond_ascii > 3 * broken
+    return True
+
+
+def _single_byte(content: bytes) -> Encoding:
+    """Windows-1252 or Mac Roman, whichever gives more of the expected letters; else what charset-normalizer finds."""
+    high = Counter(byte for byte in content if byte > 127)
+    rated = [(_expected_share(high, codec), codec) for codec in ("cp1252", "mac_roman")]
+    share, codec = max(rated, key=lambda pair: pair[0])
+    if share < 0.7:
+        found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
+        codec = found.encoding if found else codec
+    return Encoding(codec, _letters(high, codec), guessed=True)
+
+
+def _expected_share(high: Counter[int], codec: str) -> float:
+    expected = sum(count for byte, count in high.items() if bytes([byte]).decode(codec, "replace") in EXPECTED)
+    return expected / max(1, high.total())
+
+
+def _letters(high: Counter[int], codec: str) -> str:
+    """The commonest letters beyond ASCII, for example "ö 12, å 7"."""
+    common = ((bytes([byte]).decode(codec, "replace"), count) for byte, count in high.most_common(8))
+    return ", ".join(f"{letter} {count}" for letter, count in common)
+
+
+def _decoded(content: bytes, encoding: Encoding, name: str) -> str:
+    try:
+        return content.decode(encoding.codec)
+    except UnicodeDecodeError as error:
+        raise UnreadableDelivery(_undecodable(content, encoding, error)) from error
+    except LookupError as error:
+        reason = f"no encoding {encoding.codec}"
+        raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason)) from error
+
+
+def _undecodable(content: bytes, encoding: Encoding, error: UnicodeDecodeError) -> Problem:
+    """Name the line and show it with the broken bytes visible."""
+    before = content[: error.start].decode(encoding.codec, errors="replace")
+    after = content[error.start : error.start + 80].decode(encoding.codec, errors="backslashreplace")
+    line = (before.rpartition("\n")[2][-80:] + after).splitlines()[0]
+    return finding("delivery-undecodable", row=before.count("\n") + 1, value=line, encoding=encoding.name)
+
+
+def _agreement(text: str, delimiter: str) -> tuple[float, int]:
+    """Share of the first lines with as many cells as the first line, and that number of cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = list(itertools.islice((cells for cells in reader if cells), 200))
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        return (0.0, width)
+    complete = rows[:-1] if len(rows) > 2 else rows
+    return (sum(len(cells) == width for cells in complete) / len(complete), width)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[Line]:
+    """The lines as csv understands them; a line's number is where it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begins = 1
+    for cells in reader:
+        yield Line(begins, cells)
+        begins = reader.line_num + 1
+
+
+def _doubts(encoding: Encoding) -> list[Problem]:
+    if not encoding.guessed:
+        return []
+    return [finding("delivery-encoding-guessed", encoding=encoding.name, evidence=encoding.evidence)]

@@ -114,12 +114,19 @@ def extension_of(name: str) -> str:
     return Path(name).suffix.lower().lstrip(".")
 
 
+def utf16_without_mark(head: bytes) -> str:
+    """The codec of UTF-16 text without a byte order mark: nearly every second byte is zero; empty for all else."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 5 < len(head) * 2 or min(even, odd) > len(head) // 50:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
 def _looks_like_text(head: bytes) -> bool:
-    """A byte order mark, or hardly any control characters; NULs are fine as every second byte (UTF-16)."""
+    """A byte order mark, zeros as in UTF-16, or hardly any control characters."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return True
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 5 and min(even, odd) <= len(head) // 50:
+    if utf16_without_mark(head):
         return True
     controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13))
     return controls <= len(head) // 50 + 1

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import charset_normalizer
 
-from stafett.content import HEAD_BYTES, TEXT, kind_of
+from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
@@ -68,7 +68,7 @@ def find_encoding(content: bytes) -> Encoding:
     for mark, codec in BOMS:
         if content.startswith(mark):
             return Encoding(codec, "byte order mark")
-    if codec := _utf16_without_mark(content[:SAMPLE]):
+    if codec := utf16_without_mark(content[:SAMPLE]):
         return Encoding(codec, "every second byte is zero")
     if _mostly_utf8(content):
         return Encoding("utf-8", "valid UTF-8")
@@ -94,13 +94,6 @@ def _bytes(path: Path, name: str) -> bytes:
         claimed = Path(name).suffix.lstrip(".").upper() or "CSV"
         raise UnreadableDelivery(finding("delivery-not-what-it-says", value=name, claimed=claimed, found=kind.name))
     return content
-
-
-def _utf16_without_mark(sample: bytes) -> str:
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) <= len(sample) // 5 or min(even, odd) > len(sample) // 50:
-        return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _mostly_utf8(content: bytes) -> bool:

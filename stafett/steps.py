@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from stafett.phases import Party, Phase, Text
 
 KEY = re.compile(r"[a-z][a-z0-9-]{1,79}")
-"""A step's key. Prefect's pause keys hold only these characters, and a suspended run with any other cannot be resumed."""
+"""A step's key. Prefect's pause keys hold only these characters; a run suspended with others is stuck."""
 
 
 class Form(BaseModel):

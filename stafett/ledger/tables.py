@@ -6,7 +6,6 @@ Personal data stands in `person` only; every other table refers to it by id.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -40,7 +39,7 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("A time without a zone cannot be written into the ledger.")
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,0 +1,98 @@
+"""What the ledger wants done outside: claimed with a lease, done at least once, each kind safe to repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, or_, select, update
+
+from stafett.clock import Clock
+from stafett.commands import new_id
+from stafett.ledger.database import Database
+from stafett.ledger.tables import outbox
+
+CLAIM = timedelta(seconds=60)
+TRIES = 8
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One thing to do: kind start, wake, cancel or mail; `attempts` counts the tries before this one."""
+
+    id: str
+    kind: str
+    payload: dict[str, Any]
+    partnership: str | None
+    attempts: int
+    claim: str
+    last_error: str = ""
+
+
+class Outbox:
+    """The errands of the ledger."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim(self, limit: int = 20, *, kinds: tuple[str, ...] = ("start", "wake", "cancel", "mail")) -> list[Errand]:
+        """Take errands that are due and that nobody else has taken; they are ours for a minute."""
+        moment = self._clock()
+        free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < moment)
+        due = (outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None), outbox.c.due_at <= moment, free)
+        query = select(outbox).where(*due, outbox.c.kind.in_(kinds)).order_by(outbox.c.due_at).limit(limit)
+        token = new_id()
+        with self._database.writing() as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
+            mine = outbox.c.id.in_([row["id"] for row in rows])
+            connection.execute(update(outbox).where(mine).values(claim=token, claimed_until=moment + CLAIM))
+        return [_errand(row, token) for row in rows]
+
+    def done(self, errand: Errand) -> bool:
+        """Cross an errand off; False if the claim had run out and somebody else has it now."""
+        return self._finish(errand, done_at=self._clock(), last_error="")
+
+    def again(self, errand: Errand, error: str) -> None:
+        """Try an errand again later, waiting longer each time; after the last try it stays for staff to see."""
+        attempts = errand.attempts + 1
+        wait = timedelta(seconds=min(2**attempts, 300))
+        values: dict[str, Any] = {"attempts": attempts, "last_error": error[:1000], "claimed_until": None}
+        if attempts >= TRIES:
+            values["failed_at"] = self._clock()
+        self._finish(errand, **values, due_at=self._clock() + wait)
+
+    def waiting(self) -> list[Errand]:
+        """Everything that is not done yet, the failed included."""
+        query = select(outbox).where(outbox.c.done_at.is_(None)).order_by(outbox.c.due_at)
+        with self._database.reading() as connection:
+            return [_errand(row, "") for row in connection.execute(query).mappings()]
+
+    def failed(self) -> list[Errand]:
+        """Errands that were tried too often: the staff's list."""
+        query = select(outbox).where(outbox.c.failed_at.is_not(None), outbox.c.done_at.is_(None))
+        with self._database.reading() as connection:
+            return [_errand(row, "") for row in connection.execute(query).mappings()]
+
+    def put(
+        self, kind: str, dedupe: str, payload: dict[str, Any], partnership: str | None, due: datetime | None = None
+    ) -> bool:
+        """Add an errand unless one with this `dedupe` key was ever there."""
+        moment = self._clock()
+        with self._database.writing() as connection:
+            if connection.execute(select(outbox.c.id).where(outbox.c.dedupe == dedupe)).first():
+                return False
+            row = {"id": new_id(), "kind": kind, "dedupe": dedupe, "payload": payload, "due_at": due or moment}
+            connection.execute(outbox.insert().values(**row, partnership=partnership, attempts=0, last_error=""))
+        return True
+
+    def _finish(self, errand: Errand, **values: Any) -> bool:
+        mine = (outbox.c.id == errand.id, outbox.c.claim == errand.claim)
+        with self._database.writing() as connection:
+            return connection.execute(update(outbox).where(*mine).values(**values)).rowcount == 1
+
+
+def _errand(row: RowMapping, claim: str) -> Errand:
+    same = ("id", "kind", "payload", "partnership", "attempts", "last_error")
+    return Errand(**{column: row[column] for column in same}, claim=claim)

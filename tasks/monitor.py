@@ -247,8 +247,8 @@ def _is_lost(unseen: Unseen, snapshot: Snapshot) -> bool:
 
 def _gone_text(file: str) -> Text:
     return {
-        "en": f"“{file}” is no longer on Wikimedia Commons. Find out whether it was deleted or renamed, and why.",
-        "sv": f"”{file}” finns inte längre på Wikimedia Commons. Ta reda på om den raderats eller bytt namn, och varför.",
+        "en": f"“{file}” is no longer on Wikimedia Commons. Find out whether it was deleted or renamed.",
+        "sv": f"”{file}” finns inte längre på Wikimedia Commons. Ta reda på om den raderats eller bytt namn.",
     }
 
 

@@ -144,10 +144,12 @@ _MONTHS = {
 }  # fmt: skip
 
 _UNKNOWN = frozenset(
-    "odaterad|odaterat|ej daterad|ej daterat|utan år|u.å|u å|okänt|okänd|okänt datum|datum okänt|okänt år|ej känt"
-    "|okänd datering|datering okänd|undated|not dated|n.d|n. d|nd|s.d|s.a|no date|date unknown|unknown date|unknown"
-    "|date not known|not known|?".split("|")
-)
+    [
+        "odaterad", "odaterat", "ej daterad", "ej daterat", "utan år", "u.å", "u å", "okänt", "okänd", "okänt datum",
+        "datum okänt", "okänt år", "ej känt", "okänd datering", "datering okänd", "undated", "not dated", "n.d", "n. d",
+        "nd", "s.d", "s.a", "no date", "date unknown", "unknown date", "unknown", "date not known", "not known", "?",
+    ]
+)  # fmt: skip
 
 _ABOUT_MAKING = re.compile(
     r"^(?:(?:utf(?:örd|ört)?|sign(?:erad|erat)?|dat(?:erad|erat)?|målad|målat|tillverkad|tillverkat|tagen|taget|fotograferad"

@@ -35,12 +35,13 @@ RELATIONS = {
 attribution that the museum has given up, or that competes with another, is not shown as the creator."""
 
 UNKNOWN = frozenset(
-    "okänd|okänt|okänd konstnär|okänd fotograf|okänd upphovsperson|okänd tillverkare|fotograf okänd|konstnär okänd"
-    "|ingen uppgift|uppgift saknas|ej känd|unknown|unknown artist|unknown photographer|unknown maker|not known".split(
-        "|"
-    )
-)
-ANONYMOUS = frozenset("anonym|anonymous|anon".split("|"))
+    [
+        "okänd", "okänt", "okänd konstnär", "okänd fotograf", "okänd upphovsperson", "okänd tillverkare",
+        "fotograf okänd", "konstnär okänd", "ingen uppgift", "uppgift saknas", "ej känd", "unknown", "unknown artist",
+        "unknown photographer", "unknown maker", "not known",
+    ]
+)  # fmt: skip
+ANONYMOUS = frozenset(["anonym", "anonymous", "anon"])
 
 _RELATION_OF = {word: relation for relation, words in RELATIONS.items() for word in words}
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<note>[^()]+)\)$")

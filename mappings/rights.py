@@ -90,12 +90,12 @@ def resolve(value: str, evidence: Evidence | None = None, attribution: str = "")
         return finding("rights-not-free", value=value)
     if kind == UNKNOWN:
         return finding("rights-unknown", value=value)
+    if kind != PUBLIC_DOMAIN and not known.flat:
+        return _licence(kind, None, attribution)
     ground = _ground(known)
-    if isinstance(ground, str) and (kind == PUBLIC_DOMAIN or known.flat):
-        return finding("public-domain-unproven", value=value, reason=ground)
-    if kind == PUBLIC_DOMAIN:
-        return _free_by_age(_certain(ground), known.flat)
-    return _licence(kind, _certain(ground) if known.flat else None, attribution)
+    if ground is None:
+        return finding("public-domain-unproven", value=value, died=known.died or "?", made=known.made or "?")
+    return _free_by_age(ground, known.flat) if kind == PUBLIC_DOMAIN else _licence(kind, ground, attribution)
 
 
 @cache
@@ -148,28 +148,19 @@ def _creative_commons(terms: str, version: str) -> str:
     return key if key in _table()["licences"] else UNKNOWN
 
 
-def _ground(evidence: Evidence) -> Ground | str:
-    """Why the work is free in its country of origin and in the United States, or in words why that is not shown."""
+def _ground(evidence: Evidence) -> Ground | None:
+    """Why the work is free in its country of origin and in the United States, or None where that is not shown."""
     terms = _table()["terms"]
     year = terms["year"]
-    if evidence.died:
-        if evidence.died >= year - terms["after_death"]:
-            return f"† {evidence.died} (+{terms['after_death']})"
-        # A dead author made nothing later, so the year of death bounds the year of publication in the author's time.
-        made = min(filter(None, (evidence.made, evidence.died)))
-        if made >= year - terms["after_publication_us"]:
-            return f"US: {made} (+{terms['after_publication_us']})"
-        method = _LIFE_PLUS_100 if evidence.died < year - 100 else _LIFE_PLUS_70
-        return Ground("PD-old-auto-expired", (("deathyear", str(evidence.died)),), (method, _UNITED_STATES_95))
-    if evidence.made and evidence.made < year - terms["assumed_after_making"]:
-        return Ground("PD-old-assumed-expired", (), (_UNITED_STATES_95,))
-    return f"{evidence.made} (+{terms['assumed_after_making']})" if evidence.made else "† ?, ?"
-
-
-def _certain(ground: Ground | str) -> Ground:
-    if isinstance(ground, str):
-        raise TypeError(f"no ground for the public domain: {ground}")
-    return ground
+    if not evidence.died:
+        assumed = 0 < evidence.made < year - terms["assumed_after_making"]
+        return Ground("PD-old-assumed-expired", (), (_UNITED_STATES_95,)) if assumed else None
+    # Nobody makes anything after their death, so the year of death bounds the year of making.
+    made = min(filter(None, (evidence.made, evidence.died)))
+    if evidence.died >= year - terms["after_death"] or made >= year - terms["after_publication_us"]:
+        return None
+    method = _LIFE_PLUS_100 if evidence.died < year - 100 else _LIFE_PLUS_70
+    return Ground("PD-old-auto-expired", (("deathyear", str(evidence.died)),), (method, _UNITED_STATES_95))
 
 
 def _free_by_age(ground: Ground, flat: bool) -> Rights:

@@ -94,7 +94,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
-    "public-domain-unproven": (ERROR, False, ("reason",)),
+    "public-domain-unproven": (ERROR, False, ("died", "made")),
     "creator-unmapped": (WARNING, False, ()),
     "date-unparsed": (WARNING, False, ()),
     "description-missing": (WARNING, False, ()),

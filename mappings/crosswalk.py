@@ -1,0 +1,166 @@
+"""Reading a crosswalk from its folder, with every mistake named by file, line, field, rule and remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from mappings.crosswalk_model import Crosswalk
+from mappings.tables import TableError, load_table
+
+HOME = Path(__file__).parent
+FILE_NAME = "crosswalk.yaml"
+__all__ = ["Crosswalk", "CrosswalkError", "load_crosswalk", "schema", "schema_text"]
+SIZE_LIMIT = 1_000_000
+"""Bytes; a crosswalk is written by hand."""
+
+
+class CrosswalkError(ValueError):
+    """A crosswalk that cannot be used. One sentence per mistake: file, line, field, rule, remedy."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def load_crosswalk(name_or_path: str | Path) -> Crosswalk:
+    """Load a crosswalk by its name in mappings/, by its file, or by the folder that holds it, with its tables.
+
+    Raises CrosswalkError.
+    """
+    path = _find(name_or_path)
+    text = _read(path)
+    data, lines = _parse(path, text)
+    try:
+        crosswalk = Crosswalk.model_validate(data)
+    except ValidationError as error:
+        raise CrosswalkError([_mistake(path, lines, dict(found)) for found in error.errors()]) from error
+    crosswalk._tables.update({name: _table(path, lines, name, file) for name, file in crosswalk.tables.items()})
+    if crosswalk.operations:
+        crosswalk._operations_path = _inside(path, lines, ("operations",), crosswalk.operations)
+    return crosswalk
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a crosswalk file, for editors; published as crosswalk.schema.json."""
+    made = Crosswalk.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Crosswalk of Stafett"}
+
+
+def schema_text() -> str:
+    """The schema as the published file holds it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _find(name_or_path: str | Path) -> Path:
+    given = Path(name_or_path)
+    named = HOME / str(name_or_path) / FILE_NAME
+    for path in (given, given / FILE_NAME, *([named] if len(given.parts) == 1 else [])):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.parent.name for path in HOME.glob(f"*/{FILE_NAME}")))
+    remedy = f"Give one of these names: {known}; or the path of a {FILE_NAME} or of its folder."
+    raise CrosswalkError([f"There is no crosswalk “{name_or_path}”. {remedy}"])
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise CrosswalkError(
+                [f"{path}: larger than {SIZE_LIMIT} bytes, so it is no crosswalk. Give the right file."]
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CrosswalkError([f"{path}: not text in UTF-8 (byte {error.start}). Save it again as UTF-8."]) from error
+    except OSError as error:
+        raise CrosswalkError([f"{path}: {error.strerror}. Make the file readable."]) from error
+
+
+def _parse(path: Path, text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+        if "&" in text and _has_alias(node, set()):
+            raise CrosswalkError([f"{path}: uses YAML anchors, which are not allowed here. Write the part out twice."])
+        return YAML(typ="safe", pure=True).load(text), _lines(node)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CrosswalkError(
+            [f"{path}, line {line}: not YAML ({error.problem}). Look at indents and quotes."]
+        ) from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, CrosswalkError):
+            raise
+        raise CrosswalkError([f"{path}: not YAML ({error}). Look at indents and quotes."]) from error
+
+
+def _has_alias(node: Node | None, seen: set[int]) -> bool:
+    """An alias gives the same node twice; aliases of aliases can grow a small file beyond all memory."""
+    if node is None or not isinstance(node, (MappingNode, SequenceNode)):
+        return False
+    if id(node) in seen:
+        return True
+    seen.add(id(node))
+    children = [part for pair in node.value for part in pair] if isinstance(node, MappingNode) else node.value
+    return any(_has_alias(child, seen) for child in children)
+
+
+def _lines(node: Node | None, at: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], int]:
+    """Path of each field → its line."""
+    if node is None:
+        return {}
+    found: dict[tuple[str | int, ...], int] = {at: node.start_mark.line + 1}
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            found |= _lines(value, (*at, key.value)) | {(*at, key.value): key.start_mark.line + 1}
+    elif isinstance(node, SequenceNode):
+        for number, value in enumerate(node.value):
+            found |= _lines(value, (*at, number))
+    return found
+
+
+def _line(lines: dict[tuple[str | int, ...], int], at: tuple[str | int, ...]) -> int:
+    """The line of a field, or of the nearest part of the file around it where the field is missing."""
+    return next((lines[at[:end]] for end in range(len(at), -1, -1) if at[:end] in lines), 1)
+
+
+_REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Remove it, or correct its name.",
+    "literal_error": "Use one of the words that the rule names.",
+}
+
+
+def _mistake(path: Path, lines: dict[tuple[str | int, ...], int], error: dict[str, Any]) -> str:
+    at = tuple(error["loc"])
+    rule = error["msg"].removeprefix("Value error, ")
+    remedy = _REMEDIES.get(error["type"], "Correct the value.")
+    found = error["input"]
+    shown = f" (found {found!r})" if isinstance(found, (str, int, float)) else ""
+    field = ".".join(map(str, at)) or "the whole file"
+    return f"{path}, line {_line(lines, at)}, field “{field}”: {rule}{shown}. {remedy}"
+
+
+def _table(path: Path, lines: dict[tuple[str | int, ...], int], name: str, file: str) -> Any:
+    try:
+        return load_table(_inside(path, lines, ("tables", name), file))
+    except TableError as error:
+        raise CrosswalkError([str(error)]) from error
+
+
+def _inside(path: Path, lines: dict[tuple[str | int, ...], int], at: tuple[str | int, ...], file: str) -> Path:
+    """A file that a crosswalk names must exist, in the crosswalk's own folder."""
+    folder = path.parent.resolve()
+    found = (folder / file).resolve()
+    if not found.is_relative_to(folder) or not found.is_file():
+        field = ".".join(map(str, at))
+        rule = f"“{file}” is not a file in {folder.name}/"
+        raise CrosswalkError(
+            [f"{path}, line {_line(lines, at)}, field “{field}”: {rule}. Put it beside the crosswalk."]
+        )
+    return found

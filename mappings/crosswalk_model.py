@@ -1,0 +1,265 @@
+"""A crosswalk: one readable file per partner that says what their columns become on Commons.
+
+The file holds data only. What needs thinking (dates, people, rights, titles) is a small named function in this
+package, and the file says which column goes through it. `crosswalk.schema.json` is made from this model, so that an
+editor completes and checks while somebody writes. `mappings.crosswalk` reads the files.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from mappings.tables import Table
+from mappings.titles import category_name
+
+Template = Literal["Artwork", "Photograph", "Information", "Book", "Map"]
+
+COMMON = {"title", "description", "notes", "references", "other_versions", "medium", "dimensions", "inscriptions"}
+OBJECT = COMMON | {"depicted people", "depicted place", "department", "object history", "exhibition history"}
+PARAMETERS: dict[Template, frozenset[str]] = {
+    "Artwork": frozenset(OBJECT | {"object type", "place of creation", "place of discovery", "wikidata", "homecat"}),
+    "Photograph": frozenset(OBJECT),
+    "Information": frozenset({"description", "other versions", "other fields"}),
+    "Book": frozenset(
+        COMMON | {"subtitle", "publisher", "printer", "city", "language", "volume", "edition", "translator"}
+    ),
+    "Map": frozenset(COMMON | {"legend", "map date", "location", "projection", "scale", "publisher", "print date"}),
+}
+"""The parameters of Commons' infoboxes that a crosswalk fills. Author, date, institution, inventory number, credit line
+and source are filled from `people`, `date`, `institution`, `id_column` and `source`."""
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
+NO_MARKUP = re.compile(r"[<>\[\]{}|=\n]")
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Condition(Part):
+    """Holds where `column` has one of the values `any_of`, or anything at all where `any_of` is left out."""
+
+    column: ColumnName
+    any_of: list[str] = []
+
+    def holds(self, value: str) -> bool:
+        return value in self.any_of if self.any_of else bool(value)
+
+
+class Value(Part):
+    """Where a text comes from.
+
+    `use`: `text` takes the cell as it is, `first` the first of several values in it, `list` all of them. With
+    `languages` (a column that holds a language per value) only the values in `language` are taken. `table` gives the
+    name by which a mapping table knows each value. `value` is a constant instead of a column. `default` stands where
+    nothing was found; `when` leaves the field out where it does not hold.
+    """
+
+    column: ColumnName = ""
+    value: str = ""
+    use: Literal["text", "first", "list"] = "text"
+    language: Language | Literal[""] = ""
+    languages: ColumnName | Literal[""] = ""
+    table: str = ""
+    default: str = ""
+    when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Value:
+        if bool(self.column) == bool(self.value):
+            raise ValueError("give either a column or a constant value")
+        if self.languages and not self.language:
+            raise ValueError("languages needs the language to take")
+        return self
+
+
+Values = Annotated[list[Value], Field(min_length=1)]
+
+
+class Institution(Part):
+    """Who the partner is on Commons and in Wikidata. `template` is the page in the Institution namespace, `source`
+    a partnership template, `category` the hidden category of everything that the partner contributed."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    template: str = ""
+    wikidata: Annotated[str, Field(pattern=r"^(Q[1-9]\d*)?$")] = ""
+    category: str
+    source: str = ""
+
+    @field_validator("template", "source")
+    @classmethod
+    def _no_markup(cls, value: str) -> str:
+        if NO_MARKUP.search(value):
+            raise ValueError("holds characters that a template's name cannot have")
+        return value
+
+    @field_validator("category")
+    @classmethod
+    def _category(cls, value: str) -> str:
+        return category_name(value)
+
+
+class TitleRule(Part):
+    """`pattern` holds {title} (the first filled of `title`), {institution} and {id}."""
+
+    pattern: str = "{title} - {institution} - {id}"
+    title: Values
+
+    @field_validator("pattern")
+    @classmethod
+    def _placeholders(cls, value: str) -> str:
+        names = re.findall(r"\{(.*?)\}", value)
+        if (
+            set(names) - {"title", "institution", "id"}
+            or not {"title", "id"} <= set(names)
+            or value.count("{") != len(names)
+        ):
+            raise ValueError("must hold {title} and {id}, and may hold {institution}")
+        return value
+
+
+class People(Part):
+    """The column of makers, with columns of roles and qualifiers beside it, and the table that knows them."""
+
+    column: ColumnName
+    roles: str = ""
+    qualifiers: str = ""
+    table: str = ""
+    family_first: bool = False
+
+
+class AcquiredIn(Part):
+    """A column that begins with one of `words` and the year in which the museum got the object ("Övertagande 1866"):
+    the object was made then at the latest."""
+
+    column: ColumnName
+    words: Annotated[list[str], Field(min_length=1)]
+
+
+class RightsRule(Part):
+    """The column with the rights, or one statement for all records. `flat`: the files show two-dimensional works, whose
+    own rights count too. `made_before`: a column that bounds the age of the work."""
+
+    column: str = ""
+    value: str = ""
+    flat: bool = False
+    made_before: AcquiredIn | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> RightsRule:
+        if bool(self.column) == bool(self.value):
+            raise ValueError("give either a column or one statement for all records")
+        return self
+
+
+class SourceRule(Part):
+    """The column with the object's address in the museum's catalogue, and the credit line."""
+
+    url: str = ""
+    credit: str = ""
+
+
+class Lookup(Part):
+    """Each value of `column` is looked up in `table`."""
+
+    column: ColumnName
+    table: str
+
+
+class CategoryRule(Part):
+    """`always` on every page; `lookups` by content; `maintenance` where no lookup found any."""
+
+    always: list[str] = []
+    lookups: list[Lookup] = []
+    maintenance: str
+
+    @field_validator("always")
+    @classmethod
+    def _names(cls, value: list[str]) -> list[str]:
+        return [category_name(name) for name in value]
+
+    @field_validator("maintenance")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        return category_name(value)
+
+
+class Deduplication(Part):
+    """Several deliveries of the same record: of the rows with the same `by`, the last one wins."""
+
+    by: ColumnName
+    keep: Literal["last"] = "last"
+
+
+class Crosswalk(Part):
+    """What a partner's records become. `version` is stamped on every page."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.]{0,20}$")]
+    language: Language
+    institution: Institution
+    id_column: ColumnName
+    media_column: ColumnName = "media"
+    media_pattern: str = ""
+    required_columns: list[ColumnName] = []
+    separator: Annotated[str, Field(min_length=1, max_length=5)] = ";"
+    template: Template
+    title: TitleRule
+    people: People | None = None
+    date: Annotated[list[ColumnName], Field(max_length=5)] = []
+    rights: RightsRule
+    source: SourceRule = SourceRule()
+    fields: dict[str, Values] = {}
+    captions: dict[Language, Values] = {}
+    categories: CategoryRule
+    depicts: list[Lookup] = []
+    tables: dict[str, str] = {}
+    operations: str = ""
+    deduplicate: Deduplication | None = None
+
+    _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
+    _operations_path: Path | None = PrivateAttr(default=None)
+
+    @property
+    def stamp(self) -> str:
+        """Name and version, as they stand on every page."""
+        return f"{self.name} {self.version}"
+
+    @property
+    def all_required(self) -> list[str]:
+        """The columns without which nothing can be made, without doubles."""
+        own = [self.id_column, *([] if self.media_pattern else [self.media_column]), self.rights.column]
+        return [column for column in dict.fromkeys([*own, *self.required_columns]) if column]
+
+    @property
+    def operations_path(self) -> Path | None:
+        """The OpenRefine history that cleans the partner's deliveries, or None."""
+        return self._operations_path
+
+    def table(self, name: str) -> Table:
+        """The mapping table of that name; an empty one where the crosswalk uses none."""
+        return self._tables.get(name, {})
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Crosswalk:
+        if unknown := set(self.fields) - PARAMETERS[self.template]:
+            known = ", ".join(sorted(PARAMETERS[self.template]))
+            raise ValueError(
+                f"fields: {', '.join(sorted(unknown))} is not filled in {{{{{self.template}}}}}; it has: {known}"
+            )
+        if unknown := self._used_tables() - set(self.tables):
+            raise ValueError(f"tables: “{', '.join(sorted(unknown))}” is used and not named under tables")
+        return self
+
+    def _used_tables(self) -> set[str]:
+        values = [
+            value for found in (*self.fields.values(), *self.captions.values(), self.title.title) for value in found
+        ]
+        lookups = [*self.categories.lookups, *self.depicts]
+        used = {value.table for value in values} | {lookup.table for lookup in lookups}
+        return (used | ({self.people.table} if self.people else set())) - {""}

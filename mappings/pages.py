@@ -1,0 +1,265 @@
+"""From records to pages: the same records and the same crosswalk always give the same pages.
+
+Each record is judged on its own first (`_Draft`), then the titles of the batch are compared. Nothing is thrown away: a
+record that cannot go up becomes a page with the problems that keep it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import pandas
+
+from mappings.crosswalk_model import Crosswalk, Lookup
+from mappings.dates import ParsedDate, parse_date
+from mappings.infobox import ROLES, date_wikitext, institution_wikitext, page_text, source_wikitext
+from mappings.people import Person, creator_wikitext, parse_people, year_all_died
+from mappings.records import Row, first_text, media_name, prepare_records, rows_of, split, texts
+from mappings.rights import Evidence, Rights, resolve
+from mappings.statements.collection import held_by
+from mappings.statements.creator import created_by
+from mappings.statements.depicts import depicts
+from mappings.statements.inception import inception
+from mappings.statements.source import found_at
+from mappings.tables import key_of
+from mappings.titles import clash_key, extension_of, make_title, says_nothing
+from mappings.wikitext import escape, in_language, plain, web_address
+from stafett.pages import Page
+from stafett.problems import Problem
+from stafett.rules import finding
+
+CAPTION_LIMIT = 250
+"""Characters of a caption (wmgWikibaseStringLimits)."""
+
+MARGINS = {"": 0, "circa": 20}
+"""Years by which a work can be younger than its date says, where its age decides the copyright. A date that is only
+presumed decides nothing."""
+
+
+def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset()) -> list[Page]:
+    """Make one page per record, in the order of the records.
+
+    `records` holds text in every cell, with the line in the delivered file as its index; columns that are missing
+    count as empty. `taken` are titles that the wiki has already (without `File:`). Problems are attached to the page of
+    their record; a page with an error is not `ready`.
+    """
+    prepared = prepare_records(records, crosswalk)
+    drafts = [
+        _Draft(crosswalk, row, int(number))
+        for number, row in zip(prepared.index, rows_of(prepared.fillna("")), strict=True)
+    ]
+    holders: dict[str, str] = {}
+    used = {clash_key(title) for title in taken}
+    return [draft.page(_title_problems(draft, holders, used)) for draft in drafts]
+
+
+def _title_problems(draft: _Draft, holders: dict[str, str], used: AbstractSet[str]) -> list[Problem]:
+    """Compare a title with those before it in the batch and with those on the wiki. The first one keeps its title."""
+    if not draft.title:
+        return []
+    key = clash_key(draft.title)
+    if key in used:
+        return [draft.finding("title-taken", value=draft.title)]
+    if key in holders:
+        return [draft.finding("title-duplicate", value=draft.title, other=holders[key])]
+    holders[key] = draft.source_id
+    return []
+
+
+class _Draft:
+    """One record on its way to a page."""
+
+    def __init__(self, crosswalk: Crosswalk, row: Row, number: int) -> None:
+        self.crosswalk, self.row, self.number = crosswalk, row, number
+        self.problems: list[Problem] = []
+        self.source_id = self.cell(crosswalk.id_column)
+        self.media = media_name(crosswalk, row)
+        self._check_row()
+        self.title = self._title()
+        self.people = self._people()
+        self.date, self.date_text = self._date()
+        self.credit = self.cell(crosswalk.source.credit)
+        self.url = self._url()
+        self.rights = self._rights()
+        self.categories = self._categories()
+
+    def page(self, title_problems: Sequence[Problem]) -> Page:
+        """The finished page; `title_problems` come from the comparison with the other pages."""
+        captions = self._captions()
+        licence = self.rights.tag if self.rights else ""
+        wikitext = page_text(self.crosswalk, self._parameters(), licence, self.categories)
+        return Page(
+            source_id=self.source_id,
+            title=self.title,
+            media=self.media,
+            wikitext=wikitext,
+            captions=captions,
+            statements=self._statements(),
+            categories=self.categories,
+            problems=[*self.problems, *title_problems],
+            crosswalk=self.crosswalk.stamp,
+        )
+
+    def cell(self, column: str) -> str:
+        """The record's cell, trimmed; "" for a column that is not there."""
+        return str(self.row.get(column, "")).strip() if column else ""
+
+    def finding(self, rule: str, *, column: str = "", value: str = "", **detail: object) -> Problem:
+        """A problem of this record."""
+        return finding(rule, record=self.source_id, row=self.number, column=column, value=value, **detail)
+
+    def note(self, rule: str, *, column: str = "", value: str = "", **detail: object) -> None:
+        self.problems.append(self.finding(rule, column=column, value=value, **detail))
+
+    def _check_row(self) -> None:
+        if not self.source_id:
+            self.note("row-without-id", column=self.crosswalk.id_column)
+        if not self.media:
+            self.note("record-without-media", column=self.crosswalk.media_column)
+        elif not extension_of(self.media):
+            self.note("media-type-refused", column=self.crosswalk.media_column, value=self.media, type="?")
+
+    def _title(self) -> str:
+        rule = self.crosswalk.title
+        text = plain(first_text(rule.title, self.row, self.crosswalk)).replace("\n", " ")
+        column = rule.title[0].column
+        if not text or not self.source_id:
+            self.note("title-missing", column=column)
+            return ""
+        if says_nothing(text):
+            self.note("title-blacklisted", column=column, value=text, reason="DSC_0001, IMG 1234")
+        values = {"title": text, "institution": self.crosswalk.institution.name, "id": self.source_id}
+        try:
+            title = make_title(rule.pattern, values, self.media)
+        except ValueError as error:
+            self.note("title-blacklisted", column=self.crosswalk.id_column, value=self.source_id, reason=str(error))
+            return ""
+        if title.replaced:
+            self.note("title-forbidden-characters", column=column, value=text, characters=" ".join(title.replaced))
+        if title.bytes_before:
+            self.note("title-too-long", column=column, value=text, bytes=title.bytes_before, limit=240)
+        return title.text
+
+    def _people(self) -> tuple[Person, ...]:
+        rule = self.crosswalk.people
+        if rule is None:
+            return ()
+        separator = self.crosswalk.separator
+        names, roles, qualifiers = (
+            [part.strip() for part in cell.split(separator)] if (cell := self.cell(column)) else []
+            for column in (rule.column, rule.roles, rule.qualifiers)
+        )
+        table = self.crosswalk.table(rule.table)
+        people = parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
+        for person in people:
+            if person.name and not person.unknown and person.entry is None:
+                self.note("creator-unmapped", column=rule.column, value=person.name)
+        return people
+
+    def _date(self) -> tuple[ParsedDate | None, str]:
+        """The first filled date column decides; the others are other words for the same."""
+        column = next((name for name in self.crosswalk.date if self.cell(name)), "")
+        text = self.cell(column)
+        date = parse_date(text) if text else None
+        if text and date is None:
+            self.note("date-unparsed", column=column, value=text)
+        return date, text
+
+    def _url(self) -> str:
+        column = self.crosswalk.source.url
+        text = self.cell(column)
+        url = web_address(text)
+        if text and not url:
+            self.note("statement-invalid", column=column, value=text, property="P973", reason="http(s)://…")
+        if not text and not self.credit:
+            self.note("source-missing", column=column)
+        return url
+
+    def _rights(self) -> Rights | None:
+        rule = self.crosswalk.rights
+        evidence = Evidence(died=year_all_died(self.people), made=self._made_by(), flat=rule.flat)
+        attribution = self.credit or self.crosswalk.institution.name
+        found = resolve(rule.value or self.cell(rule.column), evidence, attribution)
+        if isinstance(found, Rights):
+            return found
+        about = {"record": self.source_id, "row": self.number, "column": rule.column}
+        self.problems.append(found.model_copy(update=about))
+        return None
+
+    def _made_by(self) -> int:
+        """Latest year in which the object can have been made, or 0."""
+        margin = MARGINS.get(self.date.certainty) if self.date else None
+        latest = int(self.date.latest[:4]) + margin if self.date and self.date.latest and margin is not None else 0
+        rule = self.crosswalk.rights.made_before
+        acquired = 0
+        if rule:
+            words = "|".join(map(re.escape, rule.words))
+            start = re.match(rf"(?:{words})\s*(\d{{4}})(?!\d)", self.cell(rule.column), re.IGNORECASE)
+            acquired = int(start[1]) if start else 0
+        return min(filter(None, (latest, acquired)), default=0)
+
+    def _categories(self) -> list[str]:
+        rules = self.crosswalk.categories
+        found = [entry.category for lookup in rules.lookups for entry in self._entries(lookup) if entry.category]
+        if not found:
+            self.note("category-missing", column=rules.lookups[0].column if rules.lookups else "")
+        last = [*rules.always, *([] if found else [rules.maintenance]), self.crosswalk.institution.category]
+        return list(dict.fromkeys([*found, *last]))
+
+    def _entries(self, lookup: Lookup) -> list[Any]:
+        table = self.crosswalk.table(lookup.table)
+        values = split(self.cell(lookup.column), self.crosswalk.separator)
+        return [entry for value in values if (entry := table.get(key_of(value)))]
+
+    def _parameters(self) -> Mapping[str, str]:
+        roles = ROLES[self.crosswalk.template]
+        known = {
+            "creator": creator_wikitext(self.people),
+            "date": date_wikitext(self.date, self.date_text),
+            "institution": institution_wikitext(self.crosswalk),
+            "number": escape(self.source_id),
+            "credit": escape(self.credit),
+            "source": source_wikitext(self.crosswalk, self.url, self.credit),
+        }
+        filled = {parameter: known[role] for role, parameter in roles.items()}
+        return filled | {name: self._field(name) for name in self.crosswalk.fields}
+
+    def _field(self, name: str) -> str:
+        """A parameter's values, each marked with its language where the crosswalk gives one."""
+        shown = []
+        for value in self.crosswalk.fields[name]:
+            text = ", ".join(texts(value, self.row, self.crosswalk))
+            shown.append(in_language(value.language, text) if value.language else escape(text))
+        if name == "description" and not any(shown):
+            self.note("description-missing", column=self.crosswalk.fields[name][0].column)
+        return "<br>".join(filter(None, shown))
+
+    def _captions(self) -> dict[str, str]:
+        captions = {}
+        for language, values in self.crosswalk.captions.items():
+            text = " ".join(plain(first_text(values, self.row, self.crosswalk)).split())
+            if len(text) > CAPTION_LIMIT:
+                self.note(
+                    "caption-too-long", column=values[0].column, value=text, length=len(text), limit=CAPTION_LIMIT
+                )
+                text = text[:CAPTION_LIMIT].rpartition(" ")[0] or text[:CAPTION_LIMIT]
+            if text:
+                captions[language] = text
+        return captions
+
+    def _statements(self) -> list[dict[str, Any]]:
+        institution = self.crosswalk.institution.wikidata
+        shown = [
+            entry.wikidata for lookup in self.crosswalk.depicts for entry in self._entries(lookup) if entry.wikidata
+        ]
+        return [
+            *found_at(self.url, institution),
+            *created_by(self.people),
+            *(self.rights.statements if self.rights else ()),
+            *held_by(institution, self.source_id),
+            *(inception(self.date, self.date_text) if self.date else []),
+            *depicts(shown),
+        ]

@@ -1,0 +1,88 @@
+"""The records of a delivery as a crosswalk reads them: one row each, with a media name, and cells taken apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas
+
+from mappings.crosswalk_model import Crosswalk, Value
+from mappings.tables import key_of
+
+Row = Mapping[str, str]
+"""Column → cell of one record."""
+
+
+def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
+    """Leave the last delivery of each record where the crosswalk says so, and name the media where the crosswalk makes
+    the names. Doing it twice changes nothing. The index (line in the delivered file) stays.
+    """
+    kept = records
+    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
+        kept = records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    if crosswalk.media_pattern and crosswalk.media_column not in kept.columns:
+        names = [media_name(crosswalk, row) for row in rows_of(kept)]
+        kept = kept.assign(**{crosswalk.media_column: pandas.array(names, dtype="str")})
+    return kept
+
+
+def rows_of(records: pandas.DataFrame) -> list[dict[str, Any]]:
+    """The records as one mapping each, in order."""
+    columns = [records[column].tolist() for column in records.columns]
+    return [dict(zip(records.columns, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def media_name(crosswalk: Crosswalk, row: Row) -> str:
+    """The name of a record's file: from its column, or made by the pattern (`{id}` is the id column)."""
+    if not crosswalk.media_pattern:
+        return row.get(crosswalk.media_column, "").strip()
+    values = {**row, "id": row.get(crosswalk.id_column, "")}
+    return re.sub(
+        r"\{([^{}]+)\}",
+        lambda found: re.sub(r"[/\\]", "-", values.get(found[1], "").strip()),
+        crosswalk.media_pattern,
+    )
+
+
+def split(cell: str, separator: str) -> list[str]:
+    """The values of a cell, trimmed, without empty ones and doubles."""
+    return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+
+
+def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:
+    """The plain texts that `value` gives for a record, in order; empty where there is nothing to say."""
+    if value.when and not value.when.holds(row.get(value.when.column, "").strip()):
+        return []
+    if value.value:
+        return [value.value]
+    found = _taken(value, row, crosswalk.separator)
+    table = crosswalk.table(value.table)
+    named = [entry.name or text if (entry := table.get(key_of(text))) else text for text in found]
+    return named or ([value.default] if value.default else [])
+
+
+def first_text(values: Sequence[Value], row: Row, crosswalk: Crosswalk) -> str:
+    """The first of `values` that gives anything, or ""."""
+    return next((", ".join(found) for value in values if (found := texts(value, row, crosswalk))), "")
+
+
+def _taken(value: Value, row: Row, separator: str) -> list[str]:
+    cell = row.get(value.column, "").strip()
+    if not cell:
+        return []
+    if value.languages:
+        return _in_language(cell, row.get(value.languages, ""), value, separator)
+    if value.use == "text":
+        return [cell]
+    return split(cell, separator)[: 1 if value.use == "first" else None]
+
+
+def _in_language(cell: str, languages: str, value: Value, separator: str) -> list[str]:
+    parts = [part.strip() for part in cell.split(separator)]
+    marks = [mark.strip() for mark in languages.split(separator)]
+    if len(parts) != len(marks):
+        return []  # nobody can say which is which
+    found = [part for part, mark in zip(parts, marks, strict=True) if part and mark == value.language]
+    return found[: 1 if value.use == "first" else None]

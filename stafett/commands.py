@@ -156,12 +156,13 @@ class FinishPhase(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class FailPhase(Command):
-    """A phase cannot go on by itself; staff see the reason."""
+    """A run of a phase failed. It is tried again, three times in all; a `final` failure goes to the staff at once."""
 
     partnership: str
     cycle: int
     phase: Phase
     reason: str
+    final: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -32,6 +33,7 @@ from stafett.phases import Party, Phase
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 AFTER_UPLOAD = (Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT, Phase.USAGE_MONITORING)
+TRIES = 3
 CYCLE_PHASES = (Phase.DATA_PREP, Phase.UPLOAD, Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT)
 
 
@@ -127,11 +129,11 @@ def start_phase(tx: Transaction, command: StartPhase) -> Receipt:
     if command.phase not in (Phase.INTAKE, Phase.DATA_PREP):
         _see_that_road_is_owned(tx, row["id"])
     where = _phase_is(row["id"], command.cycle, command.phase)
-    state = tx.connection.execute(select(phase.c.state, phase.c.attempts).where(*where)).mappings().first()
-    if state is None or state["state"] == "done":
+    state = tx.connection.execute(select(phase.c.state).where(*where)).scalar_one_or_none()
+    if state is None or state == "done":
         raise Refused(f"{command.phase.value} is already finished.")
-    first = {"started_at": tx.now} if state["state"] == "planned" else {}
-    values = {"state": "running", "run": command.run, "attempts": state["attempts"] + 1, "reason": "", **first}
+    first = {"started_at": tx.now} if state == "planned" else {}
+    values = {"state": "running", "run": command.run, "reason": "", **first}
     tx.connection.execute(update(phase).where(*where).values(values))
     number = tx.journal("start_phase", partnership=row["id"], after={"phase": command.phase.value, "run": command.run})
     return Receipt(number=number, partnership=row["id"])
@@ -158,17 +160,28 @@ def finish_phase(tx: Transaction, command: FinishPhase) -> Receipt:
 
 
 def fail_phase(tx: Transaction, command: FailPhase) -> Receipt:
-    """Put a phase on the staff's list with the reason."""
+    """Try a failed phase again after a while; the third time, or at once where that cannot help, staff get it."""
     row = reads.find_partnership(tx.connection, command.partnership)
     where = _phase_is(row["id"], command.cycle, command.phase)
-    reason = command.reason[:2000]
-    tx.connection.execute(update(phase).where(*where, phase.c.state != "done").values(state="failed", reason=reason))
-    after = {"phase": command.phase.value}
-    number = tx.journal("fail_phase", partnership=row["id"], after=after, reason=reason)
-    for one in reads.people_of(tx.connection, row["id"], Party.HELPDESK):
-        payload = {"notice": "phase_failed", "person": one.id, "phase": command.phase.value, "reason": reason}
-        tx.send("mail", f"mail:phase_failed:{row['id']}:{number}:{one.id}", payload, row["id"])
+    attempts = int(tx.connection.execute(select(phase.c.attempts).where(*where)).scalar_one()) + 1
+    given_up = command.final or attempts >= TRIES
+    values = {"attempts": attempts, "reason": command.reason[:2000], "state": "failed" if given_up else "running"}
+    tx.connection.execute(update(phase).where(*where, phase.c.state != "done").values(values))
+    after = {"phase": command.phase.value, "attempts": attempts, "given_up": given_up}
+    number = tx.journal("fail_phase", partnership=row["id"], after=after, reason=command.reason[:2000])
+    if given_up:
+        _alert_staff(tx, row["id"], command, number)
+    else:
+        later = tx.now + timedelta(seconds=10 * attempts)
+        start_run(tx, row["id"], command.cycle, command.phase, command.id, later)
     return Receipt(number=number, partnership=row["id"])
+
+
+def _alert_staff(tx: Transaction, partnership_id: str, command: FailPhase, number: int) -> None:
+    for one in reads.people_of(tx.connection, partnership_id, Party.HELPDESK):
+        reason = command.reason[:2000]
+        payload = {"notice": "phase_failed", "person": one.id, "phase": command.phase.value, "reason": reason}
+        tx.send("mail", f"mail:phase_failed:{partnership_id}:{number}:{one.id}", payload, partnership_id)
 
 
 def restart_phase(tx: Transaction, command: RestartPhase) -> Receipt:
@@ -177,7 +190,9 @@ def restart_phase(tx: Transaction, command: RestartPhase) -> Receipt:
     if row["status"] != "active":
         raise Refused(f"The partnership is {row['status']}.")
     where = (phase.c.partnership == row["id"], phase.c.phase == row["phase"], phase.c.cycle == row["cycle"])
-    tx.connection.execute(update(phase).where(*where, phase.c.state == "failed").values(state="running", reason=""))
+    tx.connection.execute(
+        update(phase).where(*where, phase.c.state == "failed").values(state="running", reason="", attempts=0)
+    )
     after = {"phase": row["phase"]}
     number = tx.journal("restart_phase", partnership=row["id"], after=after, reason=command.reason)
     start_run(tx, row["id"], row["cycle"], Phase(row["phase"]), command.id)
@@ -222,10 +237,12 @@ def close_partnership(tx: Transaction, command: ClosePartnership) -> Receipt:
     return Receipt(number=number, partnership=row["id"])
 
 
-def start_run(tx: Transaction, partnership_id: str, cycle: int, which: Phase, cause: str) -> None:
-    """Ask for a run of a phase, once for each cause."""
+def start_run(
+    tx: Transaction, partnership_id: str, cycle: int, which: Phase, cause: str, due: datetime | None = None
+) -> None:
+    """Ask for a run of a phase, once for each cause, at once or when it is due."""
     payload = {"partnership": partnership_id, "cycle": cycle, "phase": which.value, "cause": cause}
-    tx.send("start", f"start:{partnership_id}:{cycle}:{which.value}:{cause}", payload, partnership_id)
+    tx.send("start", f"start:{partnership_id}:{cycle}:{which.value}:{cause}", payload, partnership_id, due)
 
 
 def _only_staff(tx: Transaction) -> None:

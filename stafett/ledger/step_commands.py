@@ -16,7 +16,7 @@ from stafett.clock import after_business_days
 from stafett.commands import OfferStep, Receipt, StepCommand, new_id
 from stafett.errors import Conflict, InvalidDelivery, NotAllowed, Refused, Unknown
 from stafett.ledger import reads
-from stafett.ledger.tables import delivery, form, owner, step
+from stafett.ledger.tables import delivery, form, owner, phase, step
 from stafett.ledger.transaction import Transaction, phase_lease
 from stafett.ledger.views import PersonView, StepView
 from stafett.machine import MOVES, NotNow, StepState, lead
@@ -63,6 +63,7 @@ def offer_step(tx: Transaction, command: OfferStep) -> Receipt:
     if latest is None:
         latest = _planned_row(tx, row["id"], command.cycle, spec)
     if latest.state is not StepState.PLANNED:
+        _refresh(tx, latest, spec)
         return Receipt(number=0, step=latest.id, state=latest.state.value, round=latest.round, version=latest.version)
     person, deputy, hours = _owner_of(tx, row["id"], spec)
     due = command.due or after_business_days(tx.now, spec["business_days"], tx.country)
@@ -78,6 +79,9 @@ def offer_step(tx: Transaction, command: OfferStep) -> Receipt:
     }
     _compare_and_set(tx, latest, changes)
     _pin_form(tx, spec)
+    # Work that reaches people is progress: failures are counted anew from here.
+    here = (phase.c.partnership == row["id"], phase.c.cycle == command.cycle, phase.c.phase == spec["phase"])
+    tx.connection.execute(update(phase).where(*here).values(attempts=0))
     number = tx.journal(
         "offer",
         partnership=row["id"],
@@ -87,6 +91,13 @@ def offer_step(tx: Transaction, command: OfferStep) -> Receipt:
     )
     _notify_owner(tx, reads.one_step(tx.connection, latest.id), "offered")
     return Receipt(number=number, step=latest.id, state="offered", round=latest.round, version=latest.version + 1)
+
+
+def _refresh(tx: Transaction, latest: StepView, spec: dict[str, Any]) -> None:
+    """Show the newest exhibits with a round that nobody has answered; its form stays as it was pinned."""
+    shown = {name: spec[name] for name in ("exhibits", "starts", "why")}
+    if latest.answerable and {name: latest.spec[name] for name in shown} != shown:
+        tx.connection.execute(update(step).where(step.c.id == latest.id).values(spec={**latest.spec, **shown}))
 
 
 def _see_that_actor_may(tx: Transaction, command: StepCommand, before: StepView) -> None:

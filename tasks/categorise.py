@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from stafett.pages import Page
+from stafett.wiki.errors import PageRejected
 
 FILES_PER_PACKET = 50
 FILES_PER_QUESTION = 50
@@ -41,16 +41,19 @@ Parents = Mapping[str, Sequence[str]]
 
 
 class CategoryWiki(Protocol):
-    """What of a wiki the plan needs; `stafett.wiki.Wiki` has it."""
+    """What of a wiki the plan needs; `stafett.wiki.Wiki` has it. Titles of files are without `File:`."""
 
-    def categories_of(self, titles: Sequence[str]) -> Mapping[str, Collection[str]]:
-        """The categories of each file."""
+    def categories_exist(self, names: Iterable[str]) -> Collection[str]:
+        """Those of the categories that have a page."""
 
-    def save_page(self, title: str, text: str, summary: str, *, create_only: bool = False) -> object:
-        """Write a page; with `create_only`, leave one that exists as it is."""
+    def categories_of(self, titles: Iterable[str]) -> Mapping[str, Collection[str]]:
+        """The visible categories of each file; a missing file is not in the answer."""
 
-    def add_categories(self, file_title: str, categories: Sequence[str], summary: str) -> object:
-        """Add categories to a file's page, those that it has already being left."""
+    def save_page(self, title: str, text: str, summary: str, *, create_only: bool = False) -> int:
+        """Write a page; with `create_only`, raise PageRejected (`articleexists`) where there is another."""
+
+    def add_categories(self, file_title: str, categories: Iterable[str], summary: str) -> int | None:
+        """Add the categories that a file's page lacks; None where it lacks none."""
 
 
 class NewCategory(BaseModel):
@@ -126,12 +129,15 @@ class CategoryCounts(BaseModel):
 
 
 class Applied(BaseModel):
-    """What `apply_plan` did: `failed` names page or file and the reason."""
+    """What `apply_plan` did. Categories = created + existing + failed, files = changed + unchanged + failed.
+
+    `failed` is page or file → the wiki's reason.
+    """
 
     categories_created: int = 0
+    categories_existing: int = 0
     files_changed: int = 0
-    categories_added: int = 0
-    already_there: int = 0
+    files_unchanged: int = 0
     failed: dict[str, str] = {}
 
 
@@ -195,12 +201,11 @@ def apply_plan(
 ) -> Applied:
     """Create the categories and add them to the files; done again, it does only what is missing.
 
-    A page that the wiki refuses is named in `failed` and the others go on; `progress` hears how many files are done.
+    A page that the wiki rejects is named in `failed` and the others go on; any other WikiError is raised.
+    `progress` hears how many files are done.
     """
     applied = Applied()
-    for category in plan.create:
-        if _attempt(applied, f"Category:{category.name}", partial(_create, category, wiki, summary)):
-            applied.categories_created += 1
+    _create_categories(applied, plan.create, wiki, summary)
     wanted = _by_file(plan.files)
     titles = sorted(wanted)
     for start in range(0, len(titles), FILES_PER_QUESTION):
@@ -211,31 +216,35 @@ def apply_plan(
     return applied
 
 
-def _create(category: NewCategory, wiki: CategoryWiki, summary: str) -> bool:
-    return wiki.save_page(f"Category:{category.name}", category.text, summary, create_only=True) is not False
-
-
-def _add(title: str, categories: list[str], wiki: CategoryWiki, summary: str) -> bool:
-    return wiki.add_categories(title, categories, summary) is not False
+def _create_categories(applied: Applied, create: Sequence[NewCategory], wiki: CategoryWiki, summary: str) -> None:
+    existing = wiki.categories_exist([category.name for category in create])
+    for category in create:
+        if category.name in existing:
+            applied.categories_existing += 1
+            continue
+        try:
+            wiki.save_page(f"Category:{category.name}", category.text, summary, create_only=True)
+            applied.categories_created += 1
+        except PageRejected as rejection:
+            # Somebody was faster: the community's page stays as it is.
+            if rejection.code == "articleexists":
+                applied.categories_existing += 1
+            else:
+                applied.failed[f"Category:{category.name}"] = str(rejection)
 
 
 def _add_to_files(applied: Applied, wanted: Mapping[str, list[str]], wiki: CategoryWiki, summary: str) -> None:
-    """Ask first what the files have, so that an interrupted pass goes on without a write too many."""
+    """Ask first, for many files at once, what they have; hidden categories are only found on the page itself."""
     present = wiki.categories_of(list(wanted))
     for title, names in wanted.items():
         missing = [name for name in names if name not in present.get(title, ())]
-        applied.already_there += len(names) - len(missing)
-        if missing and _attempt(applied, title, partial(_add, title, missing, wiki, summary)):
-            applied.files_changed += 1
-            applied.categories_added += len(missing)
-
-
-def _attempt(applied: Applied, name: str, act: Callable[[], bool]) -> bool:
-    try:
-        return act()
-    except Exception as error:
-        applied.failed[name] = f"{type(error).__name__}: {error}"[:300]
-        return False
+        try:
+            if missing and wiki.add_categories(title, missing, summary) is not None:
+                applied.files_changed += 1
+            else:
+                applied.files_unchanged += 1
+        except PageRejected as rejection:
+            applied.failed[title] = str(rejection)
 
 
 def _by_file(files: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

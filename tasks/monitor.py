@@ -39,10 +39,10 @@ class UsageSource(Protocol):
 class FileWiki(Protocol):
     """What of the wiki a snapshot needs; `stafett.wiki.Wiki` has it."""
 
-    def missing(self, titles: Sequence[str]) -> Collection[str]:
+    def missing(self, titles: Iterable[str]) -> Collection[str]:
         """Those of the titles that do not exist."""
 
-    def nominated_for_deletion(self, titles: Sequence[str]) -> Collection[str]:
+    def nominated_for_deletion(self, titles: Iterable[str]) -> Collection[str]:
         """Those of the titles that are proposed for deletion."""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stafett.pages import Page
 from stafett.problems import Problem
+from stafett.wiki.errors import PageRejected, WikiUnreachable
 from tasks.categorise import FileNeed, apply_plan, count_categorised, is_categorised, packets, plan_categories
 
 INSTITUTION = "Media contributed by Norrö museum"
@@ -23,29 +25,33 @@ def make_page(title: str, *categories: str, problems: list[Problem] | None = Non
 
 
 class RememberingWiki:
-    """Enforces what a wiki enforces: a category page with create_only is written once."""
+    """Enforces what a wiki enforces: a page with create_only is written once, a protected page never."""
 
-    def __init__(self, refuses: str = "") -> None:
+    def __init__(self, refuses: str = "", hidden: Collection[str] = ()) -> None:
         self.texts: dict[str, str] = {}
         self.categories: dict[str, list[str]] = {}
-        self.refuses = refuses
+        self.refuses, self.hidden = refuses, hidden
+        self.unseen: set[str] = set()
 
-    def categories_of(self, titles: Sequence[str]) -> Mapping[str, Collection[str]]:
-        assert len(titles) <= 50
-        return {title: self.categories.get(title, []) for title in titles}
+    def categories_exist(self, names: Iterable[str]) -> Collection[str]:
+        return {name for name in names if f"Category:{name}" in self.texts} - self.unseen
 
-    def save_page(self, title: str, text: str, summary: str, *, create_only: bool = False) -> bool:
+    def categories_of(self, titles: Iterable[str]) -> Mapping[str, Collection[str]]:
+        return {title: [name for name in self.categories.get(title, []) if name not in self.hidden] for title in titles}
+
+    def save_page(self, title: str, text: str, summary: str, *, create_only: bool = False) -> int:
         if create_only and title in self.texts:
-            return False
+            raise PageRejected("articleexists", "The page exists.")
         self.texts[title] = text
-        return True
+        return len(self.texts)
 
-    def add_categories(self, file_title: str, categories: Sequence[str], summary: str) -> bool:
+    def add_categories(self, file_title: str, categories: Iterable[str], summary: str) -> int | None:
         if file_title == self.refuses:
-            raise RuntimeError("protectedpage")
-        assert not set(categories) & set(self.categories.get(file_title, []))
-        self.categories.setdefault(file_title, []).extend(categories)
-        return True
+            raise PageRejected("protectedpage", "The page is protected.")
+        present = self.categories.setdefault(file_title, [])
+        missing = [name for name in categories if name not in present]
+        present.extend(missing)
+        return len(present) if missing else None
 
 
 def test_missing_categories_are_made_from_the_top_down_and_existing_ones_reused() -> None:
@@ -97,13 +103,21 @@ def test_where_a_file_came_from_is_not_what_it_shows() -> None:
 
 
 def test_a_plan_applied_twice_changes_nothing_the_second_time() -> None:
-    wiki = RememberingWiki()
-    wiki.texts["Category:Looms"] = "written by the community"
+    wiki = RememberingWiki(hidden=[INSTITUTION])
     pages = [make_page(f"{number}.jpg", INSTITUTION, "Looms") for number in range(120)]
     plan = plan_categories(pages, set(), INSTITUTION)
     first, second = apply_plan(plan, wiki), apply_plan(plan, wiki)
-    assert (first.categories_created, first.files_changed, first.categories_added) == (1, 120, 240)
-    assert (second.categories_created, second.files_changed, second.already_there) == (0, 0, 240)
+    assert (first.categories_created, first.files_changed, first.files_unchanged) == (2, 120, 0)
+    assert (second.categories_created, second.categories_existing, second.files_unchanged) == (0, 2, 120)
+    assert sorted(wiki.categories["7.jpg"]) == ["Looms", INSTITUTION]
+
+
+def test_a_category_page_of_the_community_stays_as_it_is() -> None:
+    wiki = RememberingWiki()
+    wiki.texts["Category:Looms"] = "written by the community"
+    wiki.unseen = {"Looms"}
+    applied = apply_plan(plan_categories([make_page("A.jpg", "Looms")], set(), INSTITUTION), wiki)
+    assert (applied.categories_created, applied.categories_existing, applied.failed) == (1, 1, {})
     assert wiki.texts["Category:Looms"] == "written by the community"
 
 
@@ -112,8 +126,17 @@ def test_a_file_that_the_wiki_refuses_is_named_and_the_others_go_on() -> None:
     seen: list[int] = []
     plan = plan_categories([make_page(f"{number}.jpg", "Looms") for number in range(60)], set(), INSTITUTION)
     applied = apply_plan(plan, wiki, progress=seen.append)
-    assert applied.failed == {"2.jpg": "RuntimeError: protectedpage"}
+    assert applied.failed == {"2.jpg": "The page is protected. [protectedpage]"}
     assert (applied.files_changed, seen) == (59, [50, 60])
+
+
+def test_a_wiki_that_is_down_stops_the_pass() -> None:
+    class Down(RememberingWiki):
+        def add_categories(self, file_title: str, categories: Iterable[str], summary: str) -> int | None:
+            raise WikiUnreachable("maxlag", "lagged")
+
+    with pytest.raises(WikiUnreachable):
+        apply_plan(plan_categories([make_page("A.jpg", "Looms")], set(), INSTITUTION), Down())
 
 
 def test_packets_are_cut_by_language_and_subject() -> None:

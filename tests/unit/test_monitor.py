@@ -34,10 +34,10 @@ class Wiki:
     def __init__(self, missing: Collection[str] = (), nominated: Collection[str] = ()) -> None:
         self._missing, self._nominated = missing, nominated
 
-    def missing(self, titles: Sequence[str]) -> Collection[str]:
+    def missing(self, titles: Iterable[str]) -> Collection[str]:
         return set(titles) & set(self._missing)
 
-    def nominated_for_deletion(self, titles: Sequence[str]) -> Collection[str]:
+    def nominated_for_deletion(self, titles: Iterable[str]) -> Collection[str]:
         return {f"File:{title}" for title in titles if title in self._nominated}
 
 

@@ -53,6 +53,8 @@ class Fault:
     when: Literal["before", "after"] = "before"
     every: int = 1
     times: int = 1
+    body: str = "<html><body>This fault was ordered.</body></html>"
+    headers: tuple[str, ...] = ()
 
 
 class RehearsalWiki:
@@ -155,10 +157,11 @@ class RehearsalWiki:
         return Server(name, ["php", *settings, *arguments], log=log, env=environment)
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError):
+        try:
             with urllib.request.urlopen(f"{self.api}?action=query&format=json", timeout=20) as answer:  # noqa: S310
                 return bool(answer.status == 200)
-        return False
+        except OSError:
+            return False
 
     def _switch(self, name: str, content: str | None) -> None:
         target = self.folder / name

@@ -4,7 +4,8 @@
  *
  * Switches, files in the folder of the wiki:
  *   delay.json  {"match": "upload", "seconds": 0.2}  waits before each matching call of api.php
- *   fault.json  {"match": "upload", "every": 3, "times": 1, "when": "before|after", "status": 503, "headers": []}
+ *   fault.json  {"match": "upload", "every": 3, "times": 1, "when": "before|after", "status": 503,
+ *                "headers": [], "body": ""}
  *               answers every n-th matching call with the status, at most `times` times (0: no end); with "after" the
  *               call is executed first: the write happened and the client does not know.
  * `match` is a part of "action|POST fields except token and text".
@@ -39,7 +40,7 @@ function answerFault( array $fault ): void {
 	foreach ( $fault['headers'] ?? [] as $header ) {
 		header( $header );
 	}
-	echo $fault['body'] ?? '<html><body>This fault was ordered.</body></html>';
+	echo $fault['body'];
 }
 
 function entryPoint( string $script ): string {

@@ -142,12 +142,12 @@ class AcquiredIn(Part):
 
 
 class RightsRule(Part):
-    """The column with the rights, or one statement for all records. `flat`: the files show two-dimensional works, whose
-    own rights count too. `made_before`: a column that bounds the age of the work."""
+    """The column with the rights, or one statement for all records. `flat`: whether (or when) the files show
+    two-dimensional works, whose own rights count too. `made_before`: a column that bounds the age of the work."""
 
     column: str = ""
     value: str = ""
-    flat: bool = False
+    flat: bool | Condition = False
     made_before: AcquiredIn | None = None
 
     @model_validator(mode="after")

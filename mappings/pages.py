@@ -180,7 +180,7 @@ class _Draft:
 
     def _rights(self) -> Rights | None:
         rule = self.crosswalk.rights
-        evidence = Evidence(died=year_all_died(self.people), made=self._made_by(), flat=rule.flat)
+        evidence = Evidence(died=year_all_died(self.people), made=self._made_by(), flat=self._flat())
         attribution = self.credit or self.crosswalk.institution.name
         found = resolve(rule.value or self.cell(rule.column), evidence, attribution)
         if isinstance(found, Rights):
@@ -188,6 +188,10 @@ class _Draft:
         about = {"record": self.source_id, "row": self.number, "column": rule.column}
         self.problems.append(found.model_copy(update=about))
         return None
+
+    def _flat(self) -> bool:
+        flat = self.crosswalk.rights.flat
+        return flat if isinstance(flat, bool) else flat.holds(self.cell(flat.column))
 
     def _made_by(self) -> int:
         """Latest year in which the object can have been made, or 0."""

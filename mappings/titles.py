@@ -26,6 +26,13 @@ REPLACEMENTS = {
 FORBIDDEN = frozenset("#<>[]|{}")
 """The characters a partner is told about; the others are replaced silently, as MediaWiki itself does."""
 
+_TRANSLATION = str.maketrans(REPLACEMENTS)
+_TIDYING = (
+    (re.compile(r"'{2,}"), "’"),
+    (re.compile(r"\(\s*\)"), ""),
+    (re.compile(r"\s+(?=[,.;])"), ""),
+    (re.compile(r"(?:- ?){2,}"), "- "),
+)
 _SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]+")
 _CAMERA_NAME = re.compile(
     r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
@@ -61,13 +68,13 @@ def clash_key(title: str) -> str:
 
 def legal(text: str) -> str:
     """Give `text` without anything a title may not hold: forbidden, invisible, private, outside the BMP."""
-    kept = "".join(
-        REPLACEMENTS.get(char, char) for char in _SPACES.sub(" ", unicodedata.normalize("NFC", text)) if _allowed(char)
-    )
-    calm = re.sub(r"'{2,}", "’", kept)
-    calm = re.sub(r"\(\s*\)", "", calm)
-    calm = re.sub(r"\s+([,.;])", r"\1", calm)
-    return normal(re.sub(r"(?:- ?){2,}", "- ", calm)).strip(" -.,;")
+    composed = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    if not composed.isprintable() or max(composed, default="") > "\uffff":
+        composed = "".join(filter(_allowed, composed))
+    calm = composed.translate(_TRANSLATION)
+    for pattern, instead in _TIDYING:
+        calm = pattern.sub(instead, calm)
+    return normal(calm).strip(" -.,;")
 
 
 def make_title(pattern: str, values: Mapping[str, str], media: str, limit: int = TITLE_BYTES) -> Title:

@@ -31,7 +31,10 @@ _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
 
 def plain(value: str) -> str:
     """Give `value` without control characters and bidi controls, NFC, line breaks kept as one newline each."""
-    broken = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", value))
+    composed = unicodedata.normalize("NFC", value)
+    if composed.isprintable():
+        return composed.strip()
+    broken = _LINE_BREAK.sub("\n", composed)
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
     return "".join(kept).strip()
 

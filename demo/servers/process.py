@@ -34,7 +34,13 @@ class Server:
     """One child process with its log; `start` waits for `ready`, `stop` ends the process group."""
 
     def __init__(
-        self, name: str, command: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self.name = name
         self.command = list(command)
@@ -55,13 +61,21 @@ class Server:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env, cwd=self.cwd, start_new_session=True
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.env,
+                cwd=self.cwd,
+                start_new_session=True,
             )
         deadline = time.monotonic() + seconds
         while not ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop(grace=1)
-                raise ServerDied(f"{self.name} did not come up within {seconds:.0f} s. End of {self.log}:\n{self.tail()}")
+                raise ServerDied(
+                    f"{self.name} did not come up within {seconds:.0f} s. End of {self.log}:\n{self.tail()}"
+                )
             time.sleep(0.1)
 
     def stop(self, *, grace: float = 15) -> None:
@@ -77,4 +91,8 @@ class Server:
 
     def tail(self, lines: int = 15) -> str:
         """The last lines of the log."""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+        return (
+            "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+            if self.log.exists()
+            else ""
+        )

@@ -5,6 +5,8 @@
 #   ./setup.sh test          the same, and what only the tests need (a browser, PostgreSQL)
 #   ./setup.sh missing test  print the Debian packages that are missing, and do nothing
 #
+# Where there is no make: ./setup.sh demo && .venv/bin/python -m demo.relay --stay
+#
 # Without root or apt it says what is missing and goes on: `stafett doctor` knows, and the demo then rehearses.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -110,7 +112,7 @@ case "${1:-} ${2:-}" in
         ;;
     "missing demo" | "missing test") missing $(wanted "$2") ;;
     *)
-        sed -n '2,8s/^# \{0,1\}//p' "$0"
+        sed -n '2,10s/^# \{0,1\}//p' "$0"
         exit 2
         ;;
 esac

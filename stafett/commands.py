@@ -99,7 +99,7 @@ class StepCommand(Command):
     """A command to one step. `expected` is the version that the sender saw (None: whatever it is now).
 
     `name` is a key of `stafett.machine.MOVES`. `payload` is the delivery; `person` and `party` the new owner, the
-    delegate, or the one asked; `problems` the findings sent back.
+    delegate, or the one asked; `problems` the findings sent back; `due` when the next round is due.
     """
 
     step: str
@@ -110,6 +110,7 @@ class StepCommand(Command):
     person: str | None = None
     party: Party | None = None
     problems: tuple[dict[str, Any], ...] = ()
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,8 @@ class Step(Generic[F]):
 
     `business_days` is the time from offer to delivery; `hours` the work it takes; `receiver` says who checks the
     delivery (None: a valid form is enough); `without` is the delivery that stands when the step is skipped (None: it
-    cannot be skipped); `call` marks an expert call that whoever fits may claim; `starts` is what a form is filled with.
+    cannot be skipped); `call` marks an expert call that whoever fits may claim; `starts` is what a form is filled with;
+    `judges` names the steps whose newest delivery this one is about: a round offered before it is asked once more.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Step(Generic[F]):
     evidence: Text | None = None
     exhibits: tuple[Exhibit, ...] = ()
     starts: Mapping[str, Any] = field(default_factory=dict)
+    judges: tuple[str, ...] = ()
     base: str = ""
 
     def __post_init__(self) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar, overload
+from typing import Any, NoReturn, TypeVar, overload
 
 from prefect import Flow, flow, get_run_logger
 from prefect.client.schemas.objects import State
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from stafett.commands import (
     ENGINE,
     Actor,
+    ClosePartnership,
     Door,
     FailPhase,
     FinishPhase,
@@ -39,7 +41,7 @@ from stafett.ledger import Ledger, open_ledger
 from stafett.ledger.leases import Lease
 from stafett.ledger.transaction import phase_lease
 from stafett.ledger.views import PartnershipView, StepView
-from stafett.machine import StepState
+from stafett.machine import SETTLED, StepState
 from stafett.phases import PARTY_NAMES, Party, Phase
 from stafett.problems import Problem
 from stafett.settings import Settings
@@ -144,7 +146,7 @@ def _tell_story(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> S
     except StaleFence:
         return Cancelled(name="Duplicate", message="Another run has taken over this phase.")
     except PartnershipEnded as ended:
-        return Cancelled(message=str(ended))
+        return Completed(name="Ended", message=str(ended))
     except Exception as error:
         final = isinstance(error, (Refused, NotAllowed))
         reason = f"{type(error).__name__}: {error}"
@@ -238,12 +240,32 @@ def check_off(step: AnyStep) -> None:
         _order(step, "check_off", "")
 
 
-def reopen(step: AnyStep, reason: str) -> None:
+def reopen(step: AnyStep, reason: str, *, due: datetime | None = None) -> None:
     """Ask for a step once more, with the reason: a new round, the old one stays as it is."""
-    _order(step, "reopen", reason)
+    _order(step, "reopen", reason, due=due)
 
 
-def _order(step: AnyStep, name: str, reason: str, problems: tuple[dict[str, Any], ...] = ()) -> None:
+def end_partnership(status: str, reason: str) -> NoReturn:
+    """Close the partnership from within its flow, with the reason that is published."""
+    here = relay()
+    here.still_mine()
+    here.ledger.apply(ClosePartnership(actor=ENGINE, partnership=here.lane.slug, status=status, reason=reason))
+    raise PartnershipEnded(f"The partnership is {status}: {reason}")
+
+
+def remember(key: str, find: Callable[[], Any]) -> Any:
+    """Find something once: what was found is kept in the ledger and given again to every later run."""
+    here = relay()
+    known = here.ledger.recall(here.lane.id, here.cycle, key)
+    if known is None:
+        known = find()
+        here.ledger.remember(here.lane.id, here.cycle, key, known)
+    return known
+
+
+def _order(
+    step: AnyStep, name: str, reason: str, problems: tuple[dict[str, Any], ...] = (), due: datetime | None = None
+) -> None:
     here = relay()
     view = here.ledger.latest(here.lane.slug, here.cycle, step.key)
     if view is None:
@@ -256,6 +278,7 @@ def _order(step: AnyStep, name: str, reason: str, problems: tuple[dict[str, Any]
         expected=view.version,
         reason=reason,
         problems=problems,
+        due=due,
         id=f"{name[:9]}-{view.round}-{view.id}"[:32],
     )
     here.ledger.apply(command)
@@ -265,11 +288,22 @@ def _offer(here: Relay, step: AnyStep) -> StepView:
     """The newest round of a step, offered if it was not, with the newest exhibits if nobody has answered."""
     spec = step.spec()
     view = here.ledger.latest(here.lane.slug, here.cycle, step.key)
+    if view is not None and _overtaken(here, step, view):
+        reopen(step, "Something newer has been delivered since.")
+        return _offer(here, step)
     stale = view is not None and view.answerable and view.spec["exhibits"] != spec["exhibits"]
     if view is not None and view.state is not StepState.PLANNED and not stale:
         return view
     command = OfferStep(actor=ENGINE, partnership=here.lane.slug, cycle=here.cycle, spec=spec, fence=here.fence)
     return here.ledger.step(here.ledger.apply(command).step)
+
+
+def _overtaken(here: Relay, step: AnyStep, view: StepView) -> bool:
+    """Whether an answer is about something that has been delivered anew since it was asked for."""
+    if view.state not in SETTLED or view.offered_at is None:
+        return False
+    judged = [here.ledger.latest(here.lane.slug, here.cycle, key) for key in step.judges]
+    return any(one.delivered_at > view.offered_at for one in judged if one and one.delivered_at)
 
 
 def _passes(view: StepView) -> bool:

@@ -1,0 +1,146 @@
+"""Data preparation: from a delivery to pages that partner and community have both seen and approved."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from stafett.engine.relay import check_off, handoff, phase_flow, send_back
+from stafett.phases import Party, Phase
+from stafett.steps import FileRef, Form, Step, ask
+from tasks.prepare import clean_records, examine_delivery, preview_exhibits, register_records, render_pages
+from tasks.verdicts import wishes_exhibit, wishes_of
+
+
+@phase_flow(Phase.DATA_PREP)
+def data_prep(partnership: str) -> dict[str, Any]:
+    """Deliver → examine, sent back until it passes → clean → render → approve."""
+    delivery = handoff(DELIVER_METADATA)
+    while (examined := examine_delivery(partnership, delivery.metadata, delivery.media)).must_be_sent_back:
+        send_back(DELIVER_METADATA, examined.problems)
+        delivery = handoff(DELIVER_METADATA)
+    check_off(DELIVER_METADATA)
+
+    cleaned = clean_records(partnership, examined)
+    pages = render_pages(partnership, examined, cleaned)
+    gallery = preview_exhibits(partnership, pages)
+    verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
+    while wishes := wishes_of(verdicts):
+        handoff(ADJUST_CROSSWALK.showing(wishes_exhibit(wishes), *gallery))
+        pages = render_pages(partnership, examined, cleaned)
+        gallery = preview_exhibits(partnership, pages)
+        verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
+
+    counts = register_records(partnership, pages)
+    return {"records": counts.records_in, "ready": counts.waiting, "rejected": counts.rejected}
+
+
+class Delivery(Form):
+    """The metadata and the media of one delivery."""
+
+    metadata: FileRef = ask(
+        en="The metadata file (CSV or Excel)",
+        sv="Metadatafilen (CSV eller Excel)",
+        hint_en="As your system exports it. One row per object, with its inventory number.",
+        hint_sv="Så som ert system exporterar den. En rad per föremål, med inventarienumret.",
+        widget="file",
+    )
+    media: list[FileRef] = ask(
+        [],
+        en="The media files",
+        sv="Mediefilerna",
+        hint_en="All files that the metadata names, in the best quality you have.",
+        hint_sv="Alla filer som metadata nämner, i den bästa kvalitet ni har.",
+        widget="files",
+        max_length=100_000,
+    )
+    remarks: str = ask("", en="Anything we should know?", sv="Något vi bör veta?", widget="textarea")
+
+
+class Approval(Form):
+    """A verdict on the previews."""
+
+    decision: Literal["approve", "changes"] = ask(
+        en="Are the pages right?",
+        sv="Är sidorna rätt?",
+        widget="choice",
+        choices={
+            "approve": {"en": "Yes, they can go up like this", "sv": "Ja, de kan laddas upp så här"},
+            "changes": {"en": "No, something has to change", "sv": "Nej, något måste ändras"},
+        },
+    )
+    comment: str = ask(
+        "",
+        en="What should change, or what did you check?",
+        sv="Vad ska ändras, eller vad har du kontrollerat?",
+        widget="textarea",
+    )
+
+
+class Adjustment(Form):
+    """What the helpdesk changed in the crosswalk."""
+
+    changed: str = ask(
+        en="What was changed in the crosswalk or its tables?",
+        sv="Vad ändrades i korstabellen eller dess tabeller?",
+        widget="textarea",
+        min_length=5,
+    )
+
+
+DELIVER_METADATA = Step(
+    key="deliver-metadata",
+    phase=Phase.DATA_PREP,
+    party=Party.PARTNER,
+    receiver=Party.BOT,
+    title={"en": "Deliver metadata and media", "sv": "Leverera metadata och media"},
+    why={
+        "en": "Every row and every file is looked at. What is wrong is shown row by row, and you can deliver again.",
+        "sv": "Varje rad och varje fil granskas. Det som är fel visas rad för rad, och ni kan leverera igen.",
+    },
+    form=Delivery,
+    business_days=10,
+    hours=8,
+)
+APPROVE_AS_PARTNER = Step(
+    key="approve-previews",
+    phase=Phase.DATA_PREP,
+    party=Party.PARTNER,
+    title={"en": "Approve the previews", "sv": "Godkänn förhandsvisningarna"},
+    why={
+        "en": "This is how your objects will look on Commons. You know the facts: names, dates, the credit line.",
+        "sv": "Så här kommer era föremål att se ut på Commons. Ni kan fakta: namn, årtal, bildbyline.",
+    },
+    form=Approval,
+    business_days=10,
+    hours=2,
+    judges=("deliver-metadata", "adjust-crosswalk"),
+)
+APPROVE_AS_COMMUNITY = Step(
+    key="approve-crosswalk",
+    phase=Phase.DATA_PREP,
+    party=Party.COMMUNITY,
+    title={"en": "Approve the crosswalk and previews", "sv": "Godkänn korstabellen och förhandsvisningarna"},
+    why={
+        "en": "You know Commons: templates, categories, licence tags, titles. Say what would annoy you in ten thousand files.",
+        "sv": "Du kan Commons: mallar, kategorier, licensmallar, filnamn. Säg vad som skulle störa dig i tiotusen filer.",
+    },
+    form=Approval,
+    business_days=10,
+    hours=2,
+    judges=("deliver-metadata", "adjust-crosswalk"),
+)
+ADJUST_CROSSWALK = Step(
+    key="adjust-crosswalk",
+    phase=Phase.DATA_PREP,
+    party=Party.HELPDESK,
+    title={"en": "Adjust the crosswalk", "sv": "Justera korstabellen"},
+    why={
+        "en": "Somebody wants changes. Change the crosswalk or its tables, then say what you changed; new previews follow.",
+        "sv": "Någon vill ändra. Ändra korstabellen eller dess tabeller och säg vad du ändrat; nya förhandsvisningar följer.",
+    },
+    form=Adjustment,
+    business_days=5,
+    hours=3,
+    judges=("approve-previews", "approve-crosswalk"),
+)
+STEPS = (DELIVER_METADATA, APPROVE_AS_PARTNER, APPROVE_AS_COMMUNITY, ADJUST_CROSSWALK)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -128,6 +128,11 @@ class Alarm(BaseModel):
     def key(self) -> str:
         """What was found, about which file."""
         return f"{self.kind}:{self.file}"
+
+
+def month_before(day: date) -> str:
+    """The last month that was over on `day`: the one a snapshot of that day reports."""
+    return f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def take_snapshot(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from stafett.usage import UsageDown, Use
 from tasks.figures import DEFINITIONS
-from tasks.monitor import FileUse, Snapshot, alarms, compare, first_changes, remember, take_snapshot
+from tasks.monitor import FileUse, Snapshot, alarms, compare, first_changes, month_before, remember, take_snapshot
 
 START = datetime(2026, 5, 2, tzinfo=UTC)
 
@@ -151,6 +151,11 @@ def test_what_was_gone_before_is_no_news() -> None:
     before, after = make_snapshot(gone=["A.jpg"]), make_snapshot(day=30, gone=["A.jpg", "B.jpg"])
     assert compare(before, after).gone == ["B.jpg"]
     assert first_changes(after).gone == ["A.jpg", "B.jpg"]
+
+
+def test_the_month_reported_is_one_that_is_over() -> None:
+    assert month_before(date(2026, 1, 1)) == "2025-12"
+    assert month_before(date(2026, 3, 31)) == "2026-02"
 
 
 def test_an_alarm_per_file_in_both_languages() -> None:

@@ -1,0 +1,1 @@
+"""The sample collection: the fictional Skärgårdsmuseet Norrö. Written and drawn for this project, CC0 1.0."""

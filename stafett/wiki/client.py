@@ -6,6 +6,7 @@ Everything raises a WikiError (see stafett.wiki.errors) and nothing else.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -142,7 +143,7 @@ class Wiki:
             if not data:
                 return None
             try:
-                return self._session_edit_entity(page_id, entity, data, summary)
+                return self._edit_entity(page_id, entity, data, summary)
             except EditConflict:
                 if attempt == CONFLICT_TRIES - 1:
                     raise
@@ -231,11 +232,7 @@ class Wiki:
         entity = self._session.read(action="wbgetentities", ids=f"M{page_id}")["entities"][f"M{page_id}"]
         return {} if "missing" in entity else dict(entity)
 
-    def _session_edit_entity(
-        self, page_id: int, entity: Mapping[str, Any], data: Mapping[str, Any], summary: str
-    ) -> int:
-        import json
-
+    def _edit_entity(self, page_id: int, entity: Mapping[str, Any], data: Mapping[str, Any], summary: str) -> int:
         # Without a mediainfo slot there is no revision that Wikibase would take as a base.
         base = {"baserevid": entity["lastrevid"]} if entity else {}
         answer = self._session.write(

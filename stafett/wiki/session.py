@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stafett.settings import Settings
-from stafett.wiki.errors import SessionLost, WikiError, WikiRefused, WikiUnreachable, from_answer
+from stafett.wiki.errors import SessionLost, WikiRefused, WikiUnreachable, from_answer
 
 MAX_LAG = 5
 MAX_RETRIES = 3
@@ -97,10 +97,10 @@ class Session:
             return call()
 
     def _submit(self, build: Callable[[], Any]) -> Answer:
-        with_errors = _translated(lambda: build().submit())
-        if not isinstance(with_errors, dict):
+        answer = _translated(lambda: build().submit())
+        if not isinstance(answer, dict):
             raise WikiUnreachable("bad-answer", "The wiki answered something that is not an object.")
-        return with_errors
+        return answer
 
 
 _opened: tuple[tuple[str, str], Session] | None = None
@@ -202,10 +202,14 @@ def _to_program_log() -> None:
     from pywikibot import bot
 
     bot.set_interface("buffer")
+    bot.init_handlers()
     log = logging.getLogger("pywiki")
-    log.handlers.clear()
+    # With no handler at all pywikibot would put its own back at the next message.
+    log.handlers[:] = [logging.NullHandler()]
     log.propagate = True
-    log.setLevel(logging.WARNING)
+    logging.captureWarnings(False)
+    # Below WARNING it writes whole requests, tokens included.
+    log.addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
 def _family(api: str) -> Any:
@@ -248,13 +252,15 @@ def _translated(call: Callable[[], Any]) -> Any:
         raise WikiUnreachable("no-answer", f"The wiki does not answer as it should: {failure}") from failure
 
 
-def patience(seconds: float, pause: float) -> Iterator[None]:
-    """Yield at once and then every `pause` seconds until `seconds` have passed."""
+def patience(seconds: float, *, first: float = 0.2, longest: float = 5.0) -> Iterator[None]:
+    """Yield at once and then after ever longer pauses, until `seconds` have passed."""
     deadline = time.monotonic() + seconds
+    pause = first
     yield
     while time.monotonic() < deadline:
         time.sleep(pause)
+        pause = min(2 * pause, longest)
         yield
 
 
-__all__ = ["Answer", "Session", "WikiError", "open_session", "patience"]
+__all__ = ["Answer", "Session", "open_session", "patience"]

@@ -59,17 +59,18 @@ def _essence(datavalue: Mapping[str, Any]) -> Any:
         case "wikibase-entityid":
             return value.get("id") or f"Q{value.get('numeric-id')}"
         case "time":
-            return [_moment(str(value["time"]), int(value["precision"])), value["precision"]]
+            return [_moment(str(value.get("time")), int(value.get("precision", DAY))), value.get("precision")]
         case "quantity":
-            return [str(value["amount"]).removeprefix("+"), value.get("unit", "1")]
+            return [str(value.get("amount")).removeprefix("+"), value.get("unit", "1")]
         case "globecoordinate":
-            return [value["latitude"], value["longitude"], value.get("globe")]
+            return [value.get("latitude"), value.get("longitude"), value.get("globe")]
     return value
 
 
 def _moment(time: str, precision: int) -> str:
-    """`+1642-01-01…` and `+1642-00-00…` are the same year."""
-    sign, digits = time[:1], time[1:]
-    year, month, day = digits.partition("T")[0].split("-")
-    parts = [year, *([month] if precision >= MONTH else []), *([day] if precision >= DAY else [])]
-    return sign + "-".join(parts)
+    """`+1642-01-01…` and `+1642-00-00…` are the same year; what is no moment stays as it is."""
+    parts = time[1:].partition("T")[0].split("-")
+    if len(parts) != len(("year", "month", "day")):
+        return time
+    known = 3 if precision >= DAY else 2 if precision >= MONTH else 1
+    return time[:1] + "-".join(parts[:known])

@@ -27,8 +27,10 @@ GRAVEST_FIRST = (
     "exists-normalized",
     "bad-prefix",
 )
-LOST_STASH = ("uploadstash-", "stashfailed", "no-chunked-upload")
+STASH_LOST = ("uploadstash-", "stashfailed", "missingresult")
 SECONDS_PER_MEGABYTE = 2
+
+POLL: Answer = {"result": "Poll"}
 
 Look = Callable[[str], RemoteFile | None]
 
@@ -61,33 +63,41 @@ def publish(session: Session, upload: Upload, accept: Collection[str], look: Loo
     """Publish `upload`; `look` gives the file now at a title. Safe to repeat: our own bytes are recognised."""
     if upload.size == 0:
         return Refused("empty-file", {}, "The file is empty.")
-    try:
-        answer = _offer(session, upload)
-        if answer.get("result") == "Warning":
-            warnings = dict(answer.get("warnings", {}))
-            if found := _already_there(upload, warnings, look):
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _try(session, upload, accept, look)
+        except WikiError as failure:
+            stash_lost = failure.code.startswith(STASH_LOST)
+            if not stash_lost and not isinstance(failure, PageRejected):
+                raise
+            # The stash is also empty after a commit whose answer got lost.
+            if found := _already_there(upload, {"error"}, look):
                 return found
-            if unaccepted := warnings.keys() - set(accept):
-                return Refused(_gravest(unaccepted), warnings, "The wiki warns; a person must decide.")
-            _commit(session, upload, answer["filekey"], ignore_warnings=True)
-    except PageRejected as rejection:
-        found = _already_there(upload, {"error": rejection.code}, look)
-        return found or Refused(rejection.code, {}, rejection.info)
+            if not stash_lost:
+                return Refused(failure.code, {}, failure.info)
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _try(session: Session, upload: Upload, accept: Collection[str], look: Look) -> Published | Refused:
+    answer = _offer(session, upload)
+    if answer.get("result") == "Warning":
+        warnings = dict(answer.get("warnings", {}))
+        if found := _already_there(upload, warnings, look):
+            return found
+        if unaccepted := warnings.keys() - set(accept):
+            return Refused(_gravest(unaccepted), warnings, "The wiki warns; a person must decide.")
+        _commit(session, upload, answer["filekey"], ignore_warnings=True)
     return _confirm(upload, look)
 
 
 def _offer(session: Session, upload: Upload) -> Answer:
-    """Bytes and first commit. A stash that the wiki lost is filled again once, from the first byte."""
-    if upload.size <= CHUNK:
-        content = upload.path.read_bytes()
-        return _upload_part(session.send("file", content, "file", **_commit_parameters(upload)))
-    for last in (False, True):
-        try:
-            return _commit(session, upload, _stash(session, upload), ignore_warnings=False)
-        except WikiError as failure:
-            if last or not failure.code.startswith(LOST_STASH):
-                raise
-    raise AssertionError("unreachable")
+    """Bytes and first commit: in one call where the file is small."""
+    if upload.size > CHUNK:
+        return _commit(session, upload, _stash(session, upload), ignore_warnings=False)
+    content = upload.path.read_bytes()
+    return _upload_part(session.send("file", content, "file", **_commit_parameters(upload)))
 
 
 def _commit(session: Session, upload: Upload, key: str, *, ignore_warnings: bool) -> Answer:
@@ -121,7 +131,10 @@ def _stash(session: Session, upload: Upload) -> str:
             try:
                 sent = session.send("chunk", file.read(CHUNK), "chunk", offset=offset, **fixed, **known)
             except WikiError as failure:
-                offset = _offset_wanted(failure, offset, upload.size)
+                wanted = _offset_wanted(failure, offset, upload.size)
+                if wanted == upload.size and key:
+                    return str(_awaited(session, upload, POLL, key)["filekey"])
+                offset = wanted
                 continue
             answer = _upload_part(sent)
             key = answer.get("filekey", key)
@@ -131,16 +144,19 @@ def _stash(session: Session, upload: Upload) -> str:
 
 
 def _offset_wanted(failure: WikiError, sent: int, size: int) -> int:
-    """Where the wiki wants to go on after it lost our answer or we lost its; raises when it wants nothing new."""
-    wanted = failure.data.get("offset")
-    if failure.code != "stashfailed" or wanted is None or not sent < int(wanted) < size:
+    """Where the wiki goes on after an answer got lost, `size` when it has everything; raises other failures."""
+    if failure.code != "stashfailed":
         raise failure
-    return int(wanted)
+    # The wiki does not name an offset once it has all chunks.
+    wanted = int(failure.data.get("offset", size))
+    if wanted <= sent:
+        raise failure
+    return wanted
 
 
 def _awaited(session: Session, upload: Upload, answer: Answer, key: str) -> Answer:
     """Ask until the wiki's jobs have assembled or published the file; raises WikiUnreachable when they never do."""
-    for _ in patience(upload.seconds, 0.5):
+    for _ in patience(upload.seconds):
         if answer.get("result") != "Poll":
             return answer
         answer = _upload_part(session.write(action="upload", filekey=key, checkstatus=1))
@@ -169,7 +185,7 @@ def _already_there(upload: Upload, signs: Collection[str], look: Look) -> Publis
 
 def _confirm(upload: Upload, look: Look) -> Published:
     """Check by SHA-1 what the wiki stored. Big files may take a while until their page is visible."""
-    for _ in patience(12, 2):
+    for _ in patience(12, first=1):
         there = look(upload.title)
         if there and there.page_id and there.sha1 == upload.sha1:
             return _published(there, already_there=False)

@@ -274,7 +274,8 @@ def test_opening_fails_fast_and_without_a_question(
         "wiki_password": change.get("wiki_password", wiki_settings.wiki_password.get_secret_value()),
     }
     program = (
-        "import json, sys; from pathlib import Path; from stafett.settings import Settings; from stafett.wiki import *\n"
+        "import json, sys; from pathlib import Path\n"
+        "from stafett.settings import Settings; from stafett.wiki import *\n"
         "try: open_wiki(Settings(**json.loads(sys.argv[1])), Path(sys.argv[2]))\n"
         "except WikiError as failure: print(type(failure).__name__)"
     )

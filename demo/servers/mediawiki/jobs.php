@@ -15,5 +15,5 @@ while ( true ) {
 	if ( $waiting ) {
 		passthru( escapeshellarg( PHP_BINARY ) . " -d memory_limit=1G $runner --maxtime 20" );
 	}
-	usleep( 300000 );
+	usleep( 100000 );
 }

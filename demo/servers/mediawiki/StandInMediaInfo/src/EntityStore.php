@@ -31,9 +31,9 @@ class EntityStore {
 	}
 
 	public function checkRights( Title $title, User $user ): void {
-		$status = MediaWikiServices::getInstance()->getPermissionManager()->getPermissionStatus( 'edit', $user, $title );
-		if ( !$status->isOK() ) {
-			$name = $user->getBlock() ? 'blockedtext' : $status->getErrors()[0]['message'];
+		$errors = MediaWikiServices::getInstance()->getPermissionManager()->getPermissionErrors( 'edit', $user, $title );
+		if ( $errors ) {
+			$name = $user->getBlock() ? 'blockedtext' : $errors[0][0];
 			throw new Refusal( 'permissiondenied', 'You do not have the permissions needed to carry out this action.',
 				'wikibase-api-permissiondenied', is_string( $name ) ? $name : $name->getKey() );
 		}

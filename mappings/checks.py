@@ -26,8 +26,10 @@ def _shared_ids(pages: Sequence[Page]) -> list[Problem]:
         if not page.source_id:
             continue  # named on the page itself
         if first.setdefault(page.source_id, place) != place:
-            about = {"record": page.source_id, "value": page.source_id}
-            problems.append(finding("id-duplicate", first_row=first[page.source_id], **about))
+            again = finding(
+                "id-duplicate", record=page.source_id, value=page.source_id, first_row=first[page.source_id]
+            )
+            problems.append(again)
     return problems
 
 

@@ -194,7 +194,7 @@ def parse_date(text: str) -> ParsedDate | None:
     words = _normal(text)
     if not words or len(words) > TEXT_LIMIT:
         return None
-    if words.strip("[]()") in _UNKNOWN:
+    if words.strip("[]().") in _UNKNOWN:
         return ParsedDate()
     core, certainty = _reservations(words)
     parsed = _parse(core) if core is not None else None

@@ -34,9 +34,8 @@ from stafett.rules import finding
 CAPTION_LIMIT = 250
 """Characters of a caption (wmgWikibaseStringLimits)."""
 
-MARGINS = {"": 0, "circa": 20}
-"""Years by which a work can be younger than its date says, where its age decides the copyright. A date that is only
-presumed decides nothing."""
+MARGINS = {"": 0, "circa": 20, "presumably": 100}
+"""Years by which a work can be younger than its date says, where its age decides the copyright."""
 
 
 def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset()) -> list[Page]:
@@ -195,8 +194,8 @@ class _Draft:
 
     def _made_by(self) -> int:
         """Latest year in which the object can have been made, or 0."""
-        margin = MARGINS.get(self.date.certainty) if self.date else None
-        latest = int(self.date.latest[:4]) + margin if self.date and self.date.latest and margin is not None else 0
+        date = self.date
+        latest = int(date.latest[:4]) + MARGINS[date.certainty] if date and date.latest else 0
         rule = self.crosswalk.rights.made_before
         acquired = 0
         if rule:

@@ -38,13 +38,15 @@ REPORT_COLUMNS = (
 
 WORDS = {
     "en": {
-        "heading": "Rehearsal", "pages": "Pages", "ready": "ready", "held": "held back", "warned": "ready, with warnings",
+        "heading": "Rehearsal", "pages": "Pages", "ready": "ready", "held": "held back",
+        "warned": "with warnings",
         "by_rule": "By rule", "problem": "Problem", "count": "Records", "by_record": "By record, problems first",
         "wikitext": "Wikitext", "statements": "Structured data", "no_problems": "No problems.",
         "error": "Error", "warning": "Warning", "nothing": "There are no pages.", "captions": "Captions",
     },
     "sv": {
-        "heading": "Repetition", "pages": "Sidor", "ready": "klara", "held": "hålls inne", "warned": "klara, med varningar",
+        "heading": "Repetition", "pages": "Sidor", "ready": "klara", "held": "hålls inne",
+        "warned": "med varningar",
         "by_rule": "Per regel", "problem": "Problem", "count": "Poster", "by_record": "Per post, problemen först",
         "wikitext": "Wikitext", "statements": "Strukturerade data", "no_problems": "Inga problem.",
         "error": "Fel", "warning": "Varning", "nothing": "Det finns inga sidor.", "captions": "Bildtexter",

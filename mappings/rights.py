@@ -32,7 +32,7 @@ _CC_WORDS = re.compile(r"cc-(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?$")
 _CC_SYNONYMS = (
     (r"creative commons", "cc"),
     (r"attribution|erkännande", "by"),
-    (r"share[ -]?alike|dela[ -]lika", "sa"),
+    (r"share[ -]?alike|dela[ -]?lika", "sa"),
     (r"non[ -]?commercial|icke[ -]?kommersiell", "nc"),
     (r"no[ -]?deriv(?:ative)?s|inga[ -]bearbetningar", "nd"),
     (r"\b(?:international|internationell|generic|unported|licen[cs]e|licens|public)\b|[()]", ""),

@@ -74,7 +74,7 @@ def legal(text: str) -> str:
     calm = composed.translate(_TRANSLATION)
     for pattern, instead in _TIDYING:
         calm = pattern.sub(instead, calm)
-    return normal(calm).strip(" -.,;")
+    return _SPACES.sub(" ", calm).strip(" -.,;")
 
 
 def make_title(pattern: str, values: Mapping[str, str], media: str, limit: int = TITLE_BYTES) -> Title:
@@ -122,7 +122,7 @@ def category_name(name: str) -> str:
     text = normal(name.removeprefix("Category:"))
     if not text or FORBIDDEN & set(text) or not all(_allowed(char) for char in text) or len(text.encode()) > 255:
         raise ValueError(f"“{name}” cannot be the name of a category")
-    if re.search(r"~~~|%[0-9A-Fa-f]{2}|&#?\w+;|\n", text) or text.startswith(":"):
+    if re.search(r"~~~|%[0-9A-Fa-f]{2}|&#?\w+;", text) or text.startswith(":"):
         raise ValueError(f"“{name}” cannot be the name of a category")
     return text
 

@@ -1,0 +1,157 @@
+"""Dates as museums write them. Wrong is worse than unparsed: what is ambiguous must stay unparsed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mappings.dates import parse_date
+from mappings.infobox import date_wikitext
+from mappings.statements.inception import inception
+
+PARSED = [
+    # text, EDTF, earliest, latest, certainty, wikitext
+    ("1885", "1885", "1885-01-01", "1885-12-31", "", "1885"),
+    ("Sign. 1885", "1885", "1885-01-01", "1885-12-31", "", "1885"),
+    ("år 1885", "1885", "1885-01-01", "1885-12-31", "", "1885"),
+    ("1904-05-12", "1904-05-12", "1904-05-12", "1904-05-12", "", "1904-05-12"),
+    ("12 maj 1904", "1904-05-12", "1904-05-12", "1904-05-12", "", "1904-05-12"),
+    ("den 12:e maj 1904", "1904-05-12", "1904-05-12", "1904-05-12", "", "1904-05-12"),
+    ("May 12, 1904", "1904-05-12", "1904-05-12", "1904-05-12", "", "1904-05-12"),
+    ("12/5 1904", "1904-05-12", "1904-05-12", "1904-05-12", "", "1904-05-12"),
+    ("juli 1911", "1911-07", "1911-07-01", "1911-07-31", "", "1911-07"),
+    ("February 1904", "1904-02", "1904-02-01", "1904-02-29", "", "1904-02"),
+    ("1921-05", "1921-05", "1921-05-01", "1921-05-31", "", "1921-05"),
+    ("ca 1890", "1890~", "1890-01-01", "1890-12-31", "circa", "{{other date|1=circa|2=1890}}"),
+    ("c. 1910", "1910~", "1910-01-01", "1910-12-31", "circa", "{{other date|1=circa|2=1910}}"),
+    ("c1910", "1910~", "1910-01-01", "1910-12-31", "circa", "{{other date|1=circa|2=1910}}"),
+    ("omkring 1700", "1700~", "1700-01-01", "1700-12-31", "circa", "{{other date|1=circa|2=1700}}"),
+    ("1905?", "1905?", "1905-01-01", "1905-12-31", "presumably", "{{other date|1=presumably|2=1905}}"),
+    ("Utf. 1690 (?)", "1690?", "1690-01-01", "1690-12-31", "presumably", "{{other date|1=presumably|2=1690}}"),
+    ("före 1850", "../1850", "", "1850-01-01", "", "{{other date|1=before|2=1850}}"),
+    ("after 1655", "1655/..", "1655-12-31", "", "", "{{other date|1=after|2=1655}}"),
+    ("mellan 1870 och 1880", "1870/1880", "1870-01-01", "1880-12-31", "", "{{other date|1=between|2=1870|3=1880}}"),
+    ("1895–1900", "1895/1900", "1895-01-01", "1900-12-31", "", "{{other date|1=-|2=1895|3=1900}}"),
+    ("1815-17", "1815/1817", "1815-01-01", "1817-12-31", "", "{{other date|1=-|2=1815|3=1817}}"),
+    ("1901–05", "1901/1905", "1901-01-01", "1905-12-31", "", "{{other date|1=-|2=1901|3=1905}}"),
+    ("1557 eller 1558", "[1557,1558]", "1557-01-01", "1558-12-31", "", "{{other date|1=or|2=1557|3=1558}}"),
+    ("1890-talet", "189X", "1890-01-01", "1899-12-31", "", "{{other date|1=decade|2=1890}}"),
+    ("1920s", "192X", "1920-01-01", "1929-12-31", "", "{{other date|1=decade|2=1920}}"),
+    ("1600-talet", "16XX", "1600-01-01", "1699-12-31", "", "{{other date|1=century|2=17}}"),
+    ("17th century", "16XX", "1600-01-01", "1699-12-31", "", "{{other date|1=century|2=17}}"),
+    ("troligen 1650-tal", "165X?", "1650-01-01", "1659-12-31", "presumably",
+     "{{complex date|date1=1650|precision1=decade|certainty=presumably}}"),
+    ("1700-talets mitt", "1725/1774", "1725-01-01", "1774-12-31", "",
+     "{{complex date|date1=18|adj1=mid|precision1=century}}"),
+    ("1800-talets slut", "1850/1899", "1850-01-01", "1899-12-31", "",
+     "{{complex date|date1=19|adj1=late|precision1=century}}"),
+    ("second half of the 16th century", "1550/1599", "1550-01-01", "1599-12-31", "",
+     "{{complex date|date1=16|adj1=2half|precision1=century}}"),
+    ("sista fjärdedelen av 1600-talet", "1675/1699", "1675-01-01", "1699-12-31", "",
+     "{{complex date|date1=17|adj1=4quarter|precision1=century}}"),
+    ("mellan ca 1665 och 1670", "1665~/1670~", "1665-01-01", "1670-12-31", "circa",
+     "{{complex date|conj=between|date1=1665|date2=1670|certainty=circa}}"),
+    ("1600-talet - 1700-talet", "16XX/17XX", "1600-01-01", "1799-12-31", "",
+     "{{complex date|conj=-|date1=17|precision1=century|date2=18|precision2=century}}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "edtf", "earliest", "latest", "certainty", "wikitext"), PARSED)
+def test_a_date_is_understood(text: str, edtf: str, earliest: str, latest: str, certainty: str, wikitext: str) -> None:
+    date = parse_date(text)
+    assert date is not None
+    assert (date.edtf, date.earliest, date.latest, date.certainty) == (edtf, earliest, latest, certainty)
+    assert date_wikitext(date, text) == wikitext
+
+
+@pytest.mark.parametrize("text", ["odaterad", "u.å.", "n.d.", "Okänt datum", "Undated", "[n.d.]"])
+def test_a_date_stated_to_be_unknown_is_no_problem(text: str) -> None:
+    date = parse_date(text)
+    assert date is not None and date.unknown
+    assert date_wikitext(date, text) == "{{other date|1=?}}"
+    assert inception(date, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5/7/1921",  # May or July
+        "1901-05",  # May, or 1901 to 1905
+        "1800s",  # a decade or a century
+        "1904-02-30",
+        "31 juni 1900",
+        "1900-1890",
+        "1895 eller 1892",
+        "vintern 1909",
+        "troligen ca 1700 (?)",
+        "1700, kopia 1900",
+        "före branden 1850",
+        "efter Rembrandt",
+        "1640-1650-talet",
+        "18??",
+        "185",
+        "99999",
+        "-1890",
+        "maj",
+        "{{1890}}",
+        "1890 [[x]]",
+        "",
+        "a" * 5000,
+    ],
+)
+def test_what_is_not_certain_is_not_guessed(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_what_was_not_understood_stands_as_text() -> None:
+    assert date_wikitext(None, "vintern [1909]") == "vintern &#91;1909&#93;"
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=60) | st.from_regex(r"(ca |före |mellan )?\d{2,4}[-–/ ]?(talet|och|\d{2,4})?", fullmatch=True))
+def test_any_text_is_parsed_soundly_or_not_at_all(text: str) -> None:
+    date = parse_date(text)
+    if date and date.earliest and date.latest:
+        assert date.earliest <= date.latest
+    if date:
+        assert inception(date, text) == [] or date.points
+
+
+def value_of(text: str) -> dict[str, object]:
+    date = parse_date(text)
+    assert date is not None
+    made = inception(date, text)[0]
+    return made | {"mainsnak": made["mainsnak"].get("datavalue", {}).get("value", made["mainsnak"]["snaktype"])}
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "precision"),
+    [
+        ("1904-05-12", "+1904-05-12T00:00:00Z", 11),
+        ("juli 1911", "+1911-07-00T00:00:00Z", 10),
+        ("1880", "+1880-00-00T00:00:00Z", 9),
+        ("1890-talet", "+1890-00-00T00:00:00Z", 8),
+        ("1600-talet", "+1601-00-00T00:00:00Z", 7),
+        ("1871-1878", "+1870-00-00T00:00:00Z", 8),
+        ("1870-1895", "+1801-00-00T00:00:00Z", 7),
+        ("1700-03-01", "+1700-00-00T00:00:00Z", 9),  # Julian or Gregorian: nobody knows
+    ],
+)
+def test_inception_has_the_right_precision(text: str, time: str, precision: int) -> None:
+    value = value_of(text)["mainsnak"]
+    assert isinstance(value, dict)
+    assert (value["time"], value["precision"]) == (time, precision)
+
+
+def test_inception_tells_what_is_uncertain() -> None:
+    qualifiers = value_of("ca 1890")["qualifiers"]
+    assert isinstance(qualifiers, dict)
+    assert qualifiers["P1480"][0]["datavalue"]["value"]["id"] == "Q5727902"
+    assert qualifiers["P1932"][0]["datavalue"]["value"] == "ca 1890"
+
+
+def test_inception_of_an_open_date_is_unknown_with_a_limit() -> None:
+    made = value_of("före 1850")
+    assert made["mainsnak"] == "somevalue"
+    assert isinstance(made["qualifiers"], dict) and list(made["qualifiers"]) == ["P1326", "P1932"]

@@ -1,0 +1,148 @@
+"""What a record becomes, for good records and bad ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas
+import pytest
+
+from mappings.crosswalk import load_crosswalk
+from mappings.pages import make_pages
+from mappings.records import prepare_records
+from stafett.pages import Page
+from tests.unit.crosswalks import records, small_crosswalk
+
+PROJECT = Path(__file__).parents[2]
+DATA = Path(os.environ.get("STAFETT_DATA", PROJECT.parent / "shared" / "data"))
+
+
+def pages(folder: Path, *changes: dict[str, str], **crosswalk: object) -> list[Page]:
+    return make_pages(records(*changes), small_crosswalk(folder, **crosswalk))
+
+
+def rules(page: Page) -> list[str]:
+    return [problem.rule for problem in page.problems]
+
+
+def test_a_good_record_becomes_a_page_without_problems(tmp_path: Path) -> None:
+    (page,) = pages(tmp_path, {})
+    assert page.ready and not page.problems
+    assert (page.source_id, page.media, page.title) == ("P 1", "p1.jpg", "Fyren vid havet - Provmuseet - P 1.jpg")
+    assert page.captions == {"sv": "En fyr i storm."}
+    assert page.categories == ["Lighthouses", "Seas", "Media contributed by Provmuseet"]
+    assert page.crosswalk == "prov 3"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "ready"),
+    [
+        ({"rights": ""}, "rights-missing", False),
+        ({"rights": "All rights reserved"}, "rights-not-free", False),
+        ({"rights": "Enligt avtal"}, "rights-unknown", False),
+        ({"rights": "Public domain", "creator": "Okänd", "date": "1950"}, "public-domain-unproven", False),
+        ({"title": " "}, "title-missing", False),
+        ({"title": "DSC_0001"}, "title-blacklisted", False),
+        ({"title": "[[Fyr]]"}, "title-forbidden-characters", True),
+        ({"title": "fyr " * 100}, "title-too-long", True),
+        ({"id": ""}, "row-without-id", False),
+        ({"file": ""}, "record-without-media", False),
+        ({"file": "bild"}, "media-type-refused", False),
+        ({"creator": "Nils Ny"}, "creator-unmapped", True),
+        ({"date": "vintern 1909"}, "date-unparsed", True),
+        ({"description": ""}, "description-missing", True),
+        ({"subjects": "okänt ord"}, "category-missing", True),
+        ({"description": "ord " * 100}, "caption-too-long", True),
+        ({"url": "javascript:alert(1)"}, "statement-invalid", False),
+        ({"url": "", "credit": ""}, "source-missing", False),
+    ],
+)
+def test_a_problem_names_record_row_and_rule(tmp_path: Path, change: dict[str, str], rule: str, ready: bool) -> None:
+    page, neighbour = pages(tmp_path, change, {"id": "P 2", "title": "En annan fyr"})
+    found = [problem for problem in page.problems if problem.rule == rule]
+    assert len(found) == 1
+    assert found[0].row == 2 and found[0].record == change.get("id", "P 1")
+    assert page.ready is ready
+    assert neighbour.ready and not neighbour.problems
+
+
+def test_a_long_caption_is_cut_at_a_word(tmp_path: Path) -> None:
+    (page,) = pages(tmp_path, {"description": "ord " * 100})
+    assert len(page.captions["sv"]) <= 250 and page.captions["sv"].endswith("ord")
+
+
+def test_of_two_records_with_one_title_the_first_keeps_it(tmp_path: Path) -> None:
+    first, second = pages(tmp_path, {}, {"title": "Fyren  vid havet", "file": "p2.png"})
+    assert first.ready
+    assert rules(second) == ["title-duplicate"] and not second.ready
+
+
+def test_a_title_that_the_wiki_has_is_taken(tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path)
+    (page,) = make_pages(records({}), crosswalk, taken={"Fyren_vid_havet - Provmuseet - P 1.JPG"})
+    assert rules(page) == ["title-taken"]
+
+
+def test_the_same_records_give_the_same_pages(tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path)
+    table = records({}, {"id": "P 2", "date": "ca 1700"}, {"id": "P 3", "rights": "x"})
+    assert make_pages(table, crosswalk) == make_pages(table, crosswalk)
+
+
+def test_missing_columns_and_cells_count_as_empty(tmp_path: Path) -> None:
+    table = records({}, {"id": "P 2", "title": "En till"}).drop(columns=["date", "description"])
+    table.loc[2, "credit"] = None
+    assert [page.ready for page in make_pages(table, small_crosswalk(tmp_path))] == [True, True]
+
+
+def test_the_last_delivery_of_a_record_wins(tmp_path: Path) -> None:
+    table = records({"title": "Gammal"}, {"id": "P 2"}, {"title": "Ny"})
+    crosswalk = small_crosswalk(tmp_path, deduplicate={"by": "id"})
+    made = make_pages(table, crosswalk)
+    assert [page.source_id for page in made] == ["P 2", "P 1"]
+    assert made[1].title.startswith("Ny")
+    assert prepare_records(prepare_records(table, crosswalk), crosswalk).equals(prepare_records(table, crosswalk))
+
+
+def test_media_names_can_be_made_by_a_pattern(tmp_path: Path) -> None:
+    (page,) = pages(tmp_path, {"id": "a/../1"}, media_column="media", media_pattern="{id}.jpg")
+    assert page.media == "a-..-1.jpg"
+
+
+def test_a_condition_leaves_a_field_out(tmp_path: Path) -> None:
+    fields = {"notes": [{"value": "Scannad", "when": {"column": "materials", "any_of": ["glasnegativ"]}}]}
+    first, second = pages(tmp_path, {}, {"materials": "glasnegativ", "id": "P 2"}, fields=fields)
+    assert "Scannad" not in first.wikitext and "Scannad" in second.wikitext
+
+
+def test_values_in_several_languages_are_told_apart(tmp_path: Path) -> None:
+    table = records({"title": "Hav; Sea"}, {"title": "Hav; Sea; Meer", "id": "P 2"}).assign(langs="sv; en")
+    fields = {"title": [{"column": "title", "languages": "langs", "language": code} for code in ("sv", "en")]}
+    aligned, confused = make_pages(table, small_crosswalk(tmp_path, fields=fields))
+    assert "title = {{sv|1=Hav}}<br>{{en|1=Sea}}" in aligned.wikitext
+    assert "{{sv|" not in confused.wikitext
+
+
+def test_norro_keeps_its_good_records_and_names_the_others() -> None:
+    path = PROJECT / "demo" / "collection" / "metadata.csv"
+    table = pandas.read_csv(path, dtype="str", keep_default_na=False)
+    made = make_pages(table, load_crosswalk("norro"))
+    assert len(made) == len(table)
+    held = [page for page in made if not page.ready]
+    assert 0 < len(held) < len(made) / 3
+    assert all(any(problem.record and problem.rule for problem in page.problems) for page in held)
+
+
+def test_nationalmuseum_two_hundred_records() -> None:
+    path = DATA / "nationalmuseum" / "all_exports.csv"
+    if not path.is_file():
+        pytest.skip(f"The real collection is not here ({path}); set STAFETT_DATA to the folder that holds it.")
+    crosswalk = load_crosswalk("nationalmuseum")
+    table = prepare_records(pandas.read_csv(path, dtype="str", keep_default_na=False), crosswalk).head(200)
+    made = make_pages(table, crosswalk)
+    ready = [page for page in made if page.ready]
+    assert len(made) == 200 and len({page.title for page in made}) == 200
+    assert len(ready) >= 120
+    assert all(page.problems for page in made if not page.ready)
+    assert all("{{PD-Art|" in page.wikitext for page in ready)

@@ -1,0 +1,149 @@
+"""Rights fail closed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mappings.rights import Evidence, Rights, recognise, resolve
+from stafett.problems import Problem
+
+
+def tag_of(value: str, **evidence: int | bool) -> str:
+    found = resolve(value, Evidence(**evidence), "Foto: A & B")  # type: ignore[arg-type]
+    assert isinstance(found, Rights), found
+    return found.tag
+
+
+def rule_of(value: str, **evidence: int | bool) -> str:
+    found = resolve(value, Evidence(**evidence))  # type: ignore[arg-type]
+    assert isinstance(found, Problem), found
+    return found.rule
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("CC BY 4.0", "cc-by-4.0"),
+        ("cc-by-sa 3.0", "cc-by-sa-3.0"),
+        ("CC-BY-SA-2.5", "cc-by-sa-2.5"),
+        ("https://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
+        ("http://creativecommons.org/licenses/by-sa/4.0/deed.sv", "cc-by-sa-4.0"),
+        ("creativecommons.org/licenses/by/2.0", "cc-by-2.0"),
+        ("CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)", "cc-by-4.0"),
+        ("Creative Commons Attribution-ShareAlike 4.0 International", "cc-by-sa-4.0"),
+        ("Creative Commons Erkännande-DelaLika 4.0 Internationell", "cc-by-sa-4.0"),
+        ("CC0", "cc0"),
+        ("CC0 1.0", "cc0"),
+        ("https://creativecommons.org/publicdomain/zero/1.0/deed.en", "cc0"),
+        ("Public Domain Mark 1.0", "public-domain"),
+        ("Upphovsrätten har gått ut.", "public-domain"),
+        ("http://rightsstatements.org/vocab/NoC-US/1.0/", "public-domain"),
+    ],
+)
+def test_a_free_statement_is_recognised(value: str, key: str) -> None:
+    assert recognise(value) == key
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "All rights reserved",
+        "© Museet",
+        "CC BY-NC 4.0",
+        "CC BY-NC-ND 4.0",
+        "CC BY-ND 4.0",
+        "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+        "Creative Commons Erkännande-IckeKommersiell 4.0",
+        "http://rightsstatements.org/vocab/InC/1.0/",
+        "https://rightsstatements.org/page/NoC-NC/1.0/",
+        "Upphovsrättsskyddat verk",
+        "All rights reserved, see https://creativecommons.org/licenses/by/4.0/",
+    ],
+)
+def test_what_commons_refuses_is_said_as_such(value: str) -> None:
+    assert rule_of(value) == "rights-not-free"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "CC BY",  # which version?
+        "CC BY 5.0",
+        "CC BY 4.0 eller senare avtal",
+        "not public domain",
+        "Enligt avtal 1987",
+        "Fri användning",
+        "https://example.org/licenses/by/4.0/",
+        "https://creativecommons.org.evil.example/licenses/by/4.0/",
+        "https://evil.example/?creativecommons.org/licenses/by/4.0/",
+        "https://creativecommons.org/licenses/by/3.0/xx/",
+        "No known copyright restrictions",
+        "CC BY 4.0 https://creativecommons.org/licenses/by-sa/4.0/",
+    ],
+)
+def test_what_is_not_in_the_table_does_not_pass(value: str) -> None:
+    assert rule_of(value) == "rights-unknown"
+
+
+def test_no_statement_is_no_permission() -> None:
+    assert rule_of("  ") == "rights-missing"
+
+
+def test_a_licence_carries_its_credit_line_escaped() -> None:
+    assert tag_of("CC BY 4.0") == "{{Cc-by-4.0|1=Foto: A &#38; B}}"
+    assert tag_of("CC0") == "{{Cc-zero}}"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "tag"),
+    [
+        ({"died": 1698}, "{{PD-old-auto-expired|deathyear=1698}}"),
+        ({"died": 1698, "flat": True}, "{{PD-Art|1=PD-old-auto-expired|deathyear=1698}}"),
+        ({"died": 1949, "made": 1916}, "{{PD-old-auto-expired|deathyear=1949}}"),
+        ({"made": 1866}, "{{PD-old-assumed-expired}}"),
+        ({"made": 1866, "flat": True}, "{{PD-Art|1=PD-old-assumed-expired}}"),
+    ],
+)
+def test_public_domain_gets_the_tag_that_the_evidence_supports(evidence: dict[str, int | bool], tag: str) -> None:
+    assert tag_of("Public Domain Mark 1.0", **evidence) == tag
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {},
+        {"died": 1956},  # died less than seventy full years ago
+        {"died": 1990, "made": 1900},
+        {"died": 1950, "made": 1945},  # free in Sweden, not in the United States
+        {"died": 1950},
+        {"made": 1906},
+        {"made": 1951},
+    ],
+)
+def test_public_domain_without_evidence_does_not_pass(evidence: dict[str, int]) -> None:
+    assert rule_of("Public Domain Mark 1.0", **evidence) == "public-domain-unproven"
+
+
+def test_a_photograph_of_a_protected_painting_needs_more_than_its_own_licence() -> None:
+    assert rule_of("CC BY 4.0", flat=True, died=1990) == "public-domain-unproven"
+    assert tag_of("CC0", flat=True, died=1800) == "{{Licensed-PD-Art|1=PD-old-auto-expired|2=Cc-zero|deathyear=1800}}"
+
+
+def test_the_statements_say_the_same_as_the_tag() -> None:
+    free = resolve("CC BY-SA 4.0")
+    old = resolve("Public domain", Evidence(died=1800))
+    assert isinstance(free, Rights) and isinstance(old, Rights)
+    assert [claim["mainsnak"]["datavalue"]["value"]["id"] for claim in free.statements] == ["Q50423863", "Q18199165"]
+    assert {claim["mainsnak"]["datavalue"]["value"]["id"] for claim in old.statements} == {"Q19652"}
+    assert [claim["qualifiers"]["P1001"][0]["datavalue"]["value"]["id"] for claim in old.statements] == [
+        "Q60332278",
+        "Q30",
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80))
+def test_no_text_by_chance_is_a_licence(text: str) -> None:
+    assert recognise(text) in ("", "unknown", "refused", "public-domain", "cc0") or "by" in text.casefold()

@@ -179,9 +179,18 @@ def _text(given: Any) -> str:
 def _replace(text: Any, what: Any, by: Any) -> str:
     if isinstance(what, re.Pattern):
         # Java writes a group as $1 and a plain character as \$.
-        template = re.sub(r"\\(.)|\$(\d)", lambda m: f"\\g<{m[2]}>" if m[2] else re.escape(m[1]), _text(by))
-        return what.sub(template, _text(text))
+        template = re.sub(r"\\(.)|\$(\d)", _group_or_character, _text(by))
+        try:
+            return what.sub(template, _text(text))
+        except (re.error, IndexError) as error:
+            raise Failed(str(error)) from error
     return _text(text).replace(_text(what), _text(by))
+
+
+def _group_or_character(found: re.Match[str]) -> str:
+    if found[2]:
+        return f"\\g<{found[2]}>"
+    return r"\\" if found[1] == "\\" else found[1]
 
 
 def _titlecase(text: Any) -> str:

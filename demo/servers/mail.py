@@ -24,7 +24,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from demo.servers.process import Server, answers
+from stafett.process import Server, answers
 
 MESSAGE_BYTES = 10_000_000
 SHOWN = 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from demo.servers.process import Server
+from stafett.process import Server
 
 PACKAGE = Path("/usr/share/openrefine")
 FORM_BYTES = 104_857_600

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from demo.servers.process import Server, ServerDied
+from stafett.process import Server, ServerDied
 
 MEDIAWIKI = Path("/usr/share/mediawiki")
 STAGE = Path(__file__).parent / "mediawiki"

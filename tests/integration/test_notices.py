@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from demo.servers.mail import MailCatcher
-from demo.servers.process import free_port
 from stafett.notices import MailDown, Notice, NoticeRefused, send
+from stafett.process import free_port
 from stafett.settings import Settings
 
 NOTICE = Notice(

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from demo.servers.openrefine import OpenRefineServer
-from demo.servers.process import free_port
 from stafett.openrefine import OpenRefine, OpenRefineDown, OpenRefineError, OperationSkipped
+from stafett.process import free_port
 
 ENGINE = {"facets": [], "mode": "row-based"}
 HOSTILE = [

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.servers.process import free_port
 from demo.servers.wiki import RehearsalWiki
+from stafett.process import free_port
 from stafett.settings import Settings
 from stafett.wiki import PageRejected, Published, Refused, Wiki, WikiRefused, open_wiki
 from tests.fixtures.wiki import MediaMaker, Person
@@ -124,6 +124,16 @@ def test_what_the_community_deleted_goes_to_a_person(wiki: Wiki, media_maker: Me
     assert wiki.deleted_before(media_maker.title("Never there")) is None
     accepted = published(wiki, path, title, accept=frozenset({"was-deleted", "duplicate-archive"}))
     assert not accepted.already_there
+
+
+def test_no_title_and_no_line_is_taken_for_a_mail(wiki: Wiki, media_maker: MediaMaker) -> None:
+    title, text = media_maker.title("From the harbour"), "From one\n\nFrom two: å\n.\n--boundary"
+    for path in (media_maker.jpeg(), media_maker.jpeg(padding=6 * 1024 * 1024)):
+        done = wiki.publish(path, f"{path.stem} {title}", text, "From us")
+        assert isinstance(done, Published), done
+        assert wiki.page_text(f"File:{done.title}") == text
+    assert isinstance(wiki.publish(media_maker.jpeg(), title, text, "From us"), Published)
+    assert wiki.file(title) is not None
 
 
 @pytest.mark.parametrize("ending", [b"\r", b"\r\n", b"\n", b"\r\r"])

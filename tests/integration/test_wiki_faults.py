@@ -118,7 +118,7 @@ def test_a_wiki_served_again_elsewhere_keeps_its_pages(tmp_path_factory: pytest.
     import json
     import urllib.request
 
-    from demo.servers.process import free_port
+    from stafett.process import free_port
 
     folder = tmp_path_factory.mktemp("moved")
     links = []

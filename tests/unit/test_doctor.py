@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from demo.servers.process import free_port
 from stafett.doctor import Finding, State, examine, report
+from stafett.process import free_port
 from stafett.settings import Settings
 
 NOWHERE = f"http://127.0.0.1:{free_port()}"

@@ -43,7 +43,7 @@ class BytesDiffer(WikiError):
 RETRYABLE = (WikiUnreachable, SessionLost, EditConflict)
 
 # https://www.mediawiki.org/wiki/API:Errors_and_warnings, and what uploaders met on Commons.
-LATER = {"maxlag", "readonly", "ratelimited", "failed-save", "stashfailed", "missingresult"}
+LATER = {"maxlag", "readonly", "ratelimited", "failed-save", "stashfailed", "publishfailed", "missingresult"}
 LATER_PREFIXES = ("internal_api_error_", "backend-fail-", "lockmanager-fail-", "uploadstash-")
 LOST = {"badtoken", "assertuserfailed", "assertbotfailed", "notloggedin"}
 CONFLICT = {"editconflict", "nosuchrevid", "pagedeleted"}

@@ -75,16 +75,14 @@ class Session:
 
         def build() -> Any:
             request = self._writing(parameters)
-            # pywikibot ends a part with LF where RFC 2046 demands CRLF; a server then takes a last byte 0x0D of the
-            # file for half of the line end and drops it. So we bring the CR of the delimiter ourselves.
-            part = (content + b"\r", ("application", "octet-stream"), {"filename": file_name})
-            request.mime = {field: part}
+            request._get_request_params = _exact_form(request, field, (file_name, content))
             return request
 
         return self._with_session(lambda: self._submit(build))
 
     def _writing(self, parameters: dict[str, Any]) -> Any:
         request = self._site.simple_request(token=self._site.tokens["csrf"], **parameters)
+        request.use_get = False
         if self.is_bot:
             request["assert"] = "bot"
         return request
@@ -101,6 +99,23 @@ class Session:
         if not isinstance(answer, dict):
             raise WikiUnreachable("bad-answer", "The wiki answered something that is not an object.")
         return answer
+
+
+def _exact_form(
+    request: Any, field: str, part: tuple[str, bytes]
+) -> Callable[..., tuple[bool, str, bytes, dict[str, str]]]:
+    """Build the multipart body of `request` byte for byte.
+
+    pywikibot builds it as a mail message: a last byte 0x0D of the file is taken for half of a line end and lost, and
+    a title or a line of text that begins with "From " gets a ">" in front.
+    """
+    from urllib3.filepost import encode_multipart_formdata
+
+    def build(use_get: bool, paramstring: str) -> tuple[bool, str, bytes, dict[str, str]]:
+        body, content_type = encode_multipart_formdata({**request._encoded_items(), field: part})
+        return False, request.site.apipath(), body, {"Content-Type": content_type}
+
+    return build
 
 
 _opened: tuple[tuple[str, str], Session] | None = None

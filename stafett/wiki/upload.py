@@ -106,7 +106,14 @@ def _commit(session: Session, upload: Upload, key: str, *, ignore_warnings: bool
         parameters["ignorewarnings"] = 1
     if upload.size > CHUNK:
         parameters["async"] = 1
-    return _awaited(session, upload, _upload_part(session.write(**parameters)), key)
+    try:
+        answer = _upload_part(session.write(**parameters))
+    except WikiError as failure:
+        # "Already in progress": the answer to our first try got lost.
+        if failure.code != "publishfailed":
+            raise
+        answer = POLL
+    return _awaited(session, upload, answer, key)
 
 
 def _commit_parameters(upload: Upload) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def data_prep(partnership: str) -> dict[str, Any]:
         gallery = preview_exhibits(partnership, pages)
         verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
 
-    counts = register_records(partnership, pages)
+    counts = register_records(partnership, examined, pages)
     return {"records": counts.records_in, "ready": counts.waiting, "rejected": counts.rejected}
 
 

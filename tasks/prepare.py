@@ -1,0 +1,304 @@
+"""From a delivery to pages: examined, cleaned, rendered, shown, registered.
+
+Everything between the delivery and the pages can be computed again from both and the crosswalk. What is in the work
+folder is kept only to be quick: each result lies under a name made from all that it depends on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas
+
+from mappings.checks import check_pages
+from mappings.cleaning import clean
+from mappings.crosswalk import load_crosswalk
+from mappings.crosswalk_model import Crosswalk
+from mappings.pages import make_pages
+from mappings.records import media_name, prepare_records, rows_of
+from mappings.rehearsal import write_rehearsal
+from stafett.engine.artifacts import show_progress
+from stafett.engine.relay import Relay, relay
+from stafett.engine.work import work
+from stafett.ledger.views import Counts, RecordView
+from stafett.media import MediaFacts, inspect_all
+from stafett.openrefine import OpenRefine
+from stafett.pages import Page
+from stafett.problems import Problem, Severity
+from stafett.rules import RULES
+from stafett.sources import UnreadableDelivery, read_delivery
+from stafett.sources.checks import check_columns, check_ids, match_media
+from stafett.steps import Exhibit, FileRef, fingerprint
+from stafett.target import open_target
+
+DELIVERED = "deliver-metadata"
+"""The key of the step whose delivery everything here comes from."""
+
+PREVIEWS = 20
+"""Pages that partner and community look at before anything is uploaded (partnership process, step 13)."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A delivery that was looked at: what it holds, what is wrong, and whether it must go back as a whole."""
+
+    metadata: FileRef
+    media: dict[str, FileRef]
+    facts: dict[str, MediaFacts] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def must_be_sent_back(self) -> bool:
+        """Whether something is wrong that only the partner can mend, for all of it."""
+        return any(RULES[problem.rule].blocks_delivery for problem in self.problems)
+
+    @property
+    def key(self) -> str:
+        """A name made from the bytes of all that was delivered."""
+        media = {name: reference.sha256 for name, reference in self.media.items()}
+        return fingerprint([self.metadata.sha256, self.metadata.name, media])[:16]
+
+
+@work("examine the delivery", retries=0)
+def examine_delivery(partnership: str, metadata: FileRef, media: Sequence[FileRef]) -> Examined:
+    """Read the metadata and look at every media file; what is wrong is named, what is right goes on."""
+    here = relay()
+    crosswalk = load_crosswalk(here.lane.crosswalk)
+    show_progress(partnership, here.phase, 0.1, "Looking at the delivery")
+    examined = Examined(metadata, {one.name: one for one in media})
+    facts = _facts(here, examined)
+    problems = [problem for one in facts for problem in one.problems] + _metadata_problems(here, examined, crosswalk)
+    return Examined(metadata, examined.media, {one.name: one for one in facts}, problems)
+
+
+def _facts(here: Relay, examined: Examined) -> list[MediaFacts]:
+    """What is known about each media file; found once per delivery."""
+    kept = work_folder(here) / f"media-{examined.key}.jsonl"
+    if kept.exists():
+        return [MediaFacts.model_validate_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    files = here.ledger.files
+    facts = inspect_all([(files.path(one), name) for name, one in examined.media.items()])
+    _write_lines(kept, [one.model_dump_json() for one in facts])
+    return facts
+
+
+def _metadata_problems(here: Relay, examined: Examined, crosswalk: Crosswalk) -> list[Problem]:
+    try:
+        reading = read_delivery(
+            here.ledger.files.path(examined.metadata), name=examined.metadata.name, id_column=crosswalk.id_column
+        )
+    except UnreadableDelivery as unreadable:
+        return [unreadable.problem]
+    missing = check_columns(reading.records, crosswalk.all_required)
+    if missing:
+        return [*reading.problems, *missing]
+    records = prepare_records(reading.records, crosswalk) if crosswalk.deduplicate else reading.records
+    named = records.assign(**{MEDIA: [media_name(crosswalk, row).strip() for row in rows_of(records)]})
+    files = match_media(named, MEDIA, list(examined.media), id_column=crosswalk.id_column)
+    return [*reading.problems, *check_ids(records, crosswalk.id_column), *files]
+
+
+MEDIA = "media file"
+
+
+@work("clean the records")
+def clean_records(partnership: str, examined: Examined) -> Path:
+    """Clean the records with the partner's OpenRefine history, on a server where there is one, otherwise built in.
+
+    Gives the Parquet file with the cleaned records.
+    """
+    here = relay()
+    crosswalk = load_crosswalk(here.lane.crosswalk)
+    operations = _operations(crosswalk)
+    kept = work_folder(here) / f"cleaned-{examined.key}-{fingerprint(operations)[:16]}.parquet"
+    if not kept.exists():
+        reading = read_delivery(
+            here.ledger.files.path(examined.metadata), name=examined.metadata.name, id_column=crosswalk.id_column
+        )
+        cleaned = _clean(here, reading.records, operations)
+        draft = kept.with_suffix(".part")
+        cleaned.to_parquet(draft)
+        draft.replace(kept)
+    show_progress(partnership, here.phase, 0.4, "The records are cleaned")
+    return kept
+
+
+def _operations(crosswalk: Crosswalk) -> list[dict[str, Any]]:
+    path = crosswalk.operations_path
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path else []
+
+
+def _clean(here: Relay, records: pandas.DataFrame, operations: list[dict[str, Any]]) -> pandas.DataFrame:
+    if not operations:
+        return records
+    if not here.settings.openrefine_url:
+        return clean(records, operations).records
+    raw, out = work_folder(here) / "to-openrefine.csv", work_folder(here) / "from-openrefine.csv"
+    records.to_csv(raw, index=True, index_label=ROW)
+    told = partial(_tell, here)
+    OpenRefine(here.settings.openrefine_url).clean(raw, operations, out, progress=told)
+    cleaned = pandas.read_csv(out, dtype=str, keep_default_na=False)
+    cleaned.index = pandas.Index(
+        pandas.to_numeric(cleaned.pop(ROW), errors="coerce").fillna(0).astype(int), name="_row"
+    )
+    return cleaned
+
+
+ROW = "stafett row"
+
+
+def _tell(here: Relay, done: int, of: int, what: str) -> None:
+    show_progress(here.lane.slug, here.phase, 0.1 + 0.3 * done / max(of, 1), f"OpenRefine: {what}"[:200])
+
+
+@work("render the pages", retries=0)
+def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
+    """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
+    here = relay()
+    crosswalk = load_crosswalk(here.lane.crosswalk)
+    pages = make_pages(pandas.read_parquet(cleaned), crosswalk)
+    batch = check_pages(pages, list(examined.media))
+    write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)
+    judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
+    out = work_folder(here) / "pages.jsonl"
+    _write_lines(out, [page.model_dump_json() for page in judged])
+    show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
+    return here.ledger.files.keep(out)
+
+
+def with_problems(pages: Sequence[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> list[Page]:
+    """The pages, each with what the whole batch and its media file showed about it."""
+    by_record: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.record:
+            by_record.setdefault(problem.record, []).append(problem)
+    judged = []
+    for page in pages:
+        media = facts[page.media].problems if page.media in facts else []
+        extra = [one for one in [*by_record.get(page.source_id, []), *media] if one not in page.problems]
+        judged.append(page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page)
+    return judged
+
+
+def load_pages(here: Relay, kept: FileRef) -> list[Page]:
+    """The pages of a kept file."""
+    with here.ledger.files.path(kept).open(encoding="utf-8") as lines:
+        return [Page.model_validate_json(line) for line in lines]
+
+
+@work("preview")
+def preview_exhibits(partnership: str, kept: FileRef) -> list[Exhibit]:
+    """Twenty pages as the wiki's own parser renders them, next to the counts by rule and the whole report."""
+    here = relay()
+    pages = load_pages(here, kept)
+    ready = [page for page in pages if page.ready]
+    delivery = here.ledger.latest(partnership, here.cycle, DELIVERED)
+    media = delivered_media(here, delivery.id) if delivery else {}
+    wiki = open_target(here.settings)
+    items = [
+        {
+            "record": page.source_id,
+            "title": page.title,
+            "file": media[page.media].model_dump() if page.media in media else None,
+            "wikitext": page.wikitext,
+            "html": wiki.render(page.wikitext, f"File:{page.title}"),
+            "problems": [problem.model_dump(mode="json") for problem in page.problems],
+        }
+        for page in sample(ready, PREVIEWS)
+    ]
+    report = here.ledger.files.keep(work_folder(here) / "rehearsal" / "report.html", f"{partnership}-report.html")
+    return [
+        Exhibit(title={"en": "Previews", "sv": "Förhandsvisningar"}, kind="gallery", items=items),
+        Exhibit(
+            title={"en": "What was found", "sv": "Vad som hittades"},
+            kind="table",
+            rows=rule_counts(pages, here.lane.language),
+        ),
+        Exhibit(title={"en": "The whole report", "sv": "Hela rapporten"}, kind="file", file=report),
+    ]
+
+
+def sample(pages: Sequence[Page], number: int) -> list[Page]:
+    """At most `number` pages, spread over the whole delivery, those with warnings first."""
+    warned = [page for page in pages if page.problems]
+    clean_ones = [page for page in pages if not page.problems]
+    chosen = [*_spread(warned, number // 2)]
+    return [*chosen, *_spread(clean_ones, number - len(chosen))]
+
+
+def _spread(pages: Sequence[Page], number: int) -> list[Page]:
+    if len(pages) <= number:
+        return list(pages)
+    return [pages[place * len(pages) // number] for place in range(number)]
+
+
+def rule_counts(pages: Sequence[Page], language: str) -> list[list[str]]:
+    """A table: rule, severity, records."""
+    head = {"en": ["Finding", "Records", "Held back"], "sv": ["Fynd", "Poster", "Hålls inne"]}
+    counts: dict[str, int] = {}
+    for page in pages:
+        for rule in {problem.rule for problem in page.problems}:
+            counts[rule] = counts.get(rule, 0) + 1
+    yes = {"en": "yes", "sv": "ja"}
+    rows = [
+        [RULES[rule].title.get(language, rule), str(number), yes.get(language, "yes") if _is_error(rule) else ""]
+        for rule, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return [head.get(language, head["en"]), *rows]
+
+
+def _is_error(rule: str) -> bool:
+    return RULES[rule].severity is Severity.ERROR
+
+
+@work("register the records")
+def register_records(partnership: str, examined: Examined, kept: FileRef) -> Counts:
+    """Write every record into the ledger: ready ones wait for the upload, the others are rejected with reasons."""
+    here = relay()
+    here.still_mine()
+    facts = {one.name: one for one in _facts(here, examined)}
+    here.ledger.remember(here.lane.id, here.cycle, "pages", kept.model_dump())
+    rows = (record_row(place, page, facts) for place, page in enumerate(load_pages(here, kept)))
+    return here.ledger.records.register(here.lane.id, here.cycle, rows)
+
+
+def record_row(place: int, page: Page, facts: dict[str, MediaFacts]) -> RecordView:
+    """The ledger's row for a page: waiting if nothing forbids it, otherwise rejected."""
+    errors = [problem for problem in page.problems if problem.severity is Severity.ERROR]
+    return RecordView(
+        source_id=page.source_id,
+        place=place,
+        state="rejected" if errors else "waiting",
+        media=page.media,
+        sha1=facts[page.media].sha1 if page.media in facts else "",
+        title=page.title,
+        page_id=0,
+        pilot=False,
+        problems=[problem.model_dump(mode="json") for problem in page.problems],
+        note=errors[0].rule if errors else "",
+    )
+
+
+def delivered_media(here: Relay, step_id: str) -> dict[str, FileRef]:
+    """The media files of a delivery by the names under which they came."""
+    delivery = here.ledger.delivery(step_id)
+    given = delivery.payload.get("media", []) if delivery else []
+    return {one["name"]: FileRef.model_validate(one) for one in given}
+
+
+def work_folder(here: Relay) -> Path:
+    """Where a cycle's results lie that can be computed again."""
+    folder = here.settings.home.resolve() / "work" / here.lane.slug / str(here.cycle)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write_lines(path: Path, lines: Sequence[str]) -> None:
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    draft.replace(path)

@@ -58,9 +58,10 @@ def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:
     if value.value:
         return [value.value]
     found = _taken(value, row, crosswalk.separator)
-    table = crosswalk.table(value.table)
-    named = [entry.name or text if (entry := table.get(key_of(text))) else text for text in found]
-    return named or ([value.default] if value.default else [])
+    if value.table:
+        table = crosswalk.table(value.table)
+        found = [entry.name or text if (entry := table.get(key_of(text))) else text for text in found]
+    return found or ([value.default] if value.default else [])
 
 
 def first_text(values: Sequence[Value], row: Row, crosswalk: Crosswalk) -> str:

@@ -23,6 +23,9 @@ from stafett.rules import explain
 
 # A spreadsheet runs what begins with one of these (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+REPORT_LIMIT = 1000
+"""Pages shown in report.html, the worst first; a browser chokes on more. All of them are in the other files."""
+
 REPORT_COLUMNS = (
     "source_id",
     "title",
@@ -43,6 +46,7 @@ WORDS = {
         "by_rule": "By rule", "problem": "Problem", "count": "Records", "by_record": "By record, problems first",
         "wikitext": "Wikitext", "statements": "Structured data", "no_problems": "No problems.",
         "error": "Error", "warning": "Warning", "nothing": "There are no pages.", "captions": "Captions",
+        "shown": "{shown} of {all} pages are shown here; all of them are in report.csv and pages.jsonl.",
     },
     "sv": {
         "heading": "Repetition", "pages": "Sidor", "ready": "klara", "held": "hålls inne",
@@ -50,6 +54,7 @@ WORDS = {
         "by_rule": "Per regel", "problem": "Problem", "count": "Poster", "by_record": "Per post, problemen först",
         "wikitext": "Wikitext", "statements": "Strukturerade data", "no_problems": "Inga problem.",
         "error": "Fel", "warning": "Varning", "nothing": "Det finns inga sidor.", "captions": "Bildtexter",
+        "shown": "{shown} av {all} sidor visas här; alla finns i report.csv och pages.jsonl.",
     },
 }  # fmt: skip
 
@@ -182,7 +187,7 @@ def _html(pages: Sequence[Page], batch: Sequence[Problem], summary: Rehearsal, l
     )
     worst_first = sorted(pages, key=lambda page: (page.ready, not page.problems))
     return environment.get_template("rehearsal.html").render(
-        pages=worst_first,
+        pages=worst_first[:REPORT_LIMIT],
         summary=summary,
         batch=[problem for problem in batch if not problem.record],
         say=lambda problem: explain(problem, language),

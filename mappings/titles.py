@@ -1,6 +1,6 @@
 """File titles that are legal on Commons and good for people: description, institution, id.
 
-Sources of the rules: Commons:File naming, MediaWiki:Titleblacklist and $wgIllegalFileChars; see docs/decisions.
+Sources of the rules: Commons:File naming, MediaWiki:Titleblacklist and $wgIllegalFileChars.
 """
 
 from __future__ import annotations

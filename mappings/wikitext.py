@@ -30,8 +30,8 @@ _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
 
 
 def plain(value: str) -> str:
-    """Give `value` without control characters and bidi controls, NFC, line breaks kept as one newline each."""
-    composed = unicodedata.normalize("NFC", value)
+    """Give `value` without control characters and bidi controls, NFC, plain spaces, each line break as one newline."""
+    composed = unicodedata.normalize("NFC", value).replace("\u00a0", " ")
     if composed.isprintable():
         return composed.strip()
     broken = _LINE_BREAK.sub("\n", composed)

@@ -8,7 +8,7 @@ from stafett.pages import Page
 
 def page(number: str, **changes: str) -> Page:
     about = {"source_id": number, "title": f"Fyr {number}.jpg", "media": f"{number}.jpg", "wikitext": ""} | changes
-    return Page(**about)  # type: ignore[arg-type]
+    return Page.model_validate(about)
 
 
 def found(pages: list[Page], media: list[str] | None = None) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ HOSTILE = '=HYPERLINK("http://ont.example")<script>alert(1)</script>'
 @pytest.fixture
 def pages(tmp_path: Path) -> list[Page]:
     crosswalk = small_crosswalk(tmp_path / "crosswalk")
-    changes = ({}, {"id": "P/2", "rights": HOSTILE}, {"id": "P 2", "date": "vintern 1909"})
+    changes: tuple[dict[str, str], ...] = ({}, {"id": "P/2", "rights": HOSTILE}, {"id": "P 2", "date": "vintern 1909"})
     return make_pages(records(*changes), crosswalk)
 
 
@@ -77,6 +77,16 @@ def test_the_report_is_one_safe_page_with_problems_first(pages: list[Page], tmp_
 def test_problems_of_the_batch_hold_their_record_back(pages: list[Page], tmp_path: Path) -> None:
     problem = finding("media-missing", record="P 1", value="p1.jpg")
     assert write_rehearsal(pages, tmp_path / "out", "en", batch_problems=[problem]).held == 2
+
+
+def test_a_long_report_is_bounded_and_says_so(
+    pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "REPORT_LIMIT", 1)
+    write_rehearsal(pages, tmp_path / "out", "en")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert report.count("<article") == 1 and "<h3>P/2" in report
+    assert "1 of 3 pages are shown" in report
 
 
 def test_no_pages_give_an_empty_rehearsal(tmp_path: Path) -> None:

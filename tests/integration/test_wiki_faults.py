@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
+
 import pytest
 
 from demo.servers.wiki import Fault, RehearsalWiki
+from stafett.process import free_port
 from stafett.wiki import Published, Wiki, WikiUnreachable, is_retryable
 from tests.fixtures.wiki import MediaMaker, Person
 
 
-def published(wiki: Wiki, maker: MediaMaker, title: str, **media: int) -> Published:
-    answer = wiki.publish(maker.jpeg(**media), title, "[[Category:X]]", "Test")
+def published(wiki: Wiki, maker: MediaMaker, title: str, *, padding: int = 0) -> Published:
+    answer = wiki.publish(maker.jpeg(padding=padding), title, "[[Category:X]]", "Test")
     assert isinstance(answer, Published), answer
     return answer
 
@@ -115,11 +119,6 @@ def test_a_rate_limit_ends_in_a_later_try(wiki: Wiki, wiki_bed: RehearsalWiki) -
 
 
 def test_a_wiki_served_again_elsewhere_keeps_its_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
-    import json
-    import urllib.request
-
-    from stafett.process import free_port
-
     folder = tmp_path_factory.mktemp("moved")
     links = []
     for _ in range(2):

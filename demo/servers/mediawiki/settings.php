@@ -12,6 +12,8 @@ $wgServer = getenv( 'REHEARSAL_SERVER' );
 $wgCanonicalServer = $wgServer;
 $wgSitename = 'Rehearsal Commons';
 $wgMetaNamespace = 'Commons';
+// The namespaces of Commons, so that {{Creator:…}} and {{Institution:…}} find their pages.
+$wgExtraNamespaces = [ 100 => 'Creator', 101 => 'Creator_talk', 106 => 'Institution', 107 => 'Institution_talk' ];
 $wgArticlePath = '/wiki/$1';
 $wgUploadPath = '/images';
 $wgUploadDirectory = "$rehearsalFolder/htdocs/images";

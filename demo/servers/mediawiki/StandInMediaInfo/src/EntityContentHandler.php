@@ -39,7 +39,8 @@ class EntityContentHandler extends JsonContentHandler {
 				$rows .= $this->row( $property, $this->value( $claim['mainsnak'] ) . $this->qualifiers( $claim ) );
 			}
 		}
-		$parserOutput->setText( Html::rawElement( 'table', [ 'class' => 'wikitable' ], $rows ) );
+		$heading = Html::element( 'h2', [], 'Structured data (stand-in)' );
+		$parserOutput->setText( $heading . Html::rawElement( 'table', [ 'class' => 'wikitable' ], $rows ) );
 	}
 
 	private function row( string $name, string $html ): string {

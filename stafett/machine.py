@@ -37,6 +37,12 @@ ANSWERABLE = frozenset({S.OFFERED, S.ACCEPTED, S.INFO_REQUESTED, S.BLOCKED})
 SETTLED = frozenset({S.DONE, S.SKIPPED})
 """The flow can go on."""
 
+CLOSED = frozenset({S.DONE, S.SENT_BACK, S.WITHDRAWN, S.SKIPPED})
+"""The round is history: nothing about it changes any more."""
+
+CONSENTS = frozenset({"accept", "claim", "deliver", "check_off", "skip"})
+"""The commands by which somebody agrees to something; a timer gives none of them."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -59,7 +65,7 @@ MOVES: dict[str, Move] = {
     "deliver": Move(ANSWERABLE, S.DELIVERED),
     "check_off": Move(frozenset({S.DELIVERED}), S.DONE),
     "send_back": Move(frozenset({S.DELIVERED}), S.SENT_BACK, needs_reason=True, new_round=True),
-    "reopen": Move(SETTLED, None, needs_reason=True, new_round=True),
+    "reopen": Move(SETTLED | {S.WITHDRAWN}, None, needs_reason=True, new_round=True),
     "ask": Move(frozenset({S.OFFERED, S.ACCEPTED}), S.INFO_REQUESTED, needs_reason=True),
     "answer": Move(frozenset({S.INFO_REQUESTED}), None, needs_reason=True),
     "block": Move(frozenset({S.OFFERED, S.ACCEPTED}), S.BLOCKED, needs_reason=True),

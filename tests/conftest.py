@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.mail",
     "tests.fixtures.usage",
+    "tests.fixtures.ledger",
 ]

@@ -9,8 +9,11 @@ from typing import Any
 
 from alembic import command as alembic
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+
+WRITERS = 7_382_338
+"""The key of PostgreSQL's advisory lock that every writer of a ledger takes."""
 
 
 class Database:
@@ -19,20 +22,28 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if self.sqlite else _postgresql(url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """A connection that sees one consistent state, however many queries are asked."""
+        with self.engine.connect() as connection:
+            if not self.sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a write transaction; on SQLite the write lock is taken at once (BEGIN IMMEDIATE)."""
+        """A connection in a write transaction, one at a time: BEGIN IMMEDIATE on SQLite, a lock on PostgreSQL.
+
+        One writer at a time is what makes check-then-write safe and lets the journal's numbers follow its commits.
+        """
         with self.engine.connect() as connection:
             connection = connection.execution_options(immediate=True)
             with connection.begin():
+                if not self.sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
                 yield connection
 
     def migrate(self) -> None:
@@ -40,7 +51,7 @@ class Database:
         if self.sqlite and (path := make_url(self.url).database):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
             alembic.upgrade(config, "head")
@@ -48,6 +59,12 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _postgresql(url: str) -> Engine:
+    """PostgreSQL with the same patience as SQLite, and no writer that stops in the middle and holds up the others."""
+    limits = "-c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": limits})
 
 
 def _sqlite(url: str) -> Engine:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from stafett.clock import Clock
-from stafett.errors import StaleFence
+from stafett.errors import StaleFence, Unknown
 from stafett.ledger.database import Database
 from stafett.ledger.tables import effect, lease
 
@@ -51,9 +51,11 @@ class Effects:
         return Effect(key, "intended", intent, {}, fresh=True)
 
     def done(self, key: str, receipt: dict[str, Any]) -> None:
-        """Write down that an effect is done, with what the wiki answered."""
+        """Write down that an effect is done, with what the wiki answered; the first answer stands."""
         with self._database.writing() as connection:
-            query = update(effect).where(effect.c.key == key)
+            if connection.execute(select(effect.c.key).where(effect.c.key == key)).first() is None:
+                raise Unknown(f"Nobody has written down that {key!r} was intended.")
+            query = update(effect).where(effect.c.key == key, effect.c.state != "done")
             connection.execute(query.values(state="done", receipt=receipt, at=self._clock()))
 
     def of(self, partnership: str) -> list[Effect]:

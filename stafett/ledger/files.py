@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 from uuid import uuid4
@@ -12,6 +13,7 @@ from stafett.errors import Refused, Unknown
 from stafett.steps import FileRef
 
 BLOCK = 1 << 20
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class FileStore:
@@ -61,10 +63,10 @@ class FileStore:
 
     def has(self, sha256: str) -> bool:
         """Whether a content is in the store."""
-        return self._place(sha256).is_file()
+        return SHA256.fullmatch(sha256) is not None and self._place(sha256).is_file()
 
     def _place(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        if not SHA256.fullmatch(sha256):
             raise Unknown("That is not a SHA-256.")
         return self.folder / sha256[:2] / sha256[2:]
 

@@ -36,11 +36,12 @@ from stafett.ledger.files import FileStore
 from stafett.ledger.leases import Leases
 from stafett.ledger.links import Links
 from stafett.ledger.outbox import Outbox
+from stafett.ledger.permissions import see_that_actor_is_real
 from stafett.ledger.records import Records
 from stafett.ledger.step_commands import apply_step, offer_step
 from stafett.ledger.tables import agreement, draft, finding, playbook
 from stafett.ledger.tables import command as commands
-from stafett.ledger.transaction import Transaction
+from stafett.ledger.transaction import Transaction, see_that_it_can_be_kept
 from stafett.ledger.views import DeliveryView, EventView, PartnershipView, PersonView, StepView
 from stafett.machine import OPEN
 from stafett.phases import Party
@@ -84,12 +85,15 @@ class Ledger:
         DifferentCommand. Raises Unknown, NotAllowed, Refused, Conflict, InvalidDelivery, StaleFence; nothing is
         written then.
         """
-        hash_ = fingerprint(json.loads(json.dumps(asdict(command), default=str)))
+        content = asdict(command)
+        see_that_it_can_be_kept(command.id, content)
+        hash_ = fingerprint(json.loads(json.dumps(content, default=str)))
         with self.database.writing() as connection:
             known = connection.execute(select(commands).where(commands.c.id == command.id)).mappings().first()
             if known:
                 return _same_again(dict(known), hash_)
             tx = Transaction(connection, self.clock(), self.country, self.files, command)
+            see_that_actor_is_real(tx)
             receipt = HANDLERS[type(command)](tx, command)
             row = {"id": command.id, "hash": hash_, "receipt": asdict(receipt), "at": tx.now}
             connection.execute(insert(commands).values(row))

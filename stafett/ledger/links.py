@@ -9,11 +9,12 @@ from datetime import timedelta
 from sqlalchemy import insert, select, update
 
 from stafett.clock import Clock
-from stafett.errors import Unknown
+from stafett.errors import Refused, Unknown
 from stafett.ledger import reads
 from stafett.ledger.database import Database
 from stafett.ledger.tables import link
 from stafett.ledger.views import Grant
+from stafett.phases import Party
 
 DAYS = {"act": 90, "view": 365, "staff": 30}
 
@@ -27,10 +28,18 @@ class Links:
 
     def make(self, person: str, scope: str, *, partnership: str | None = None, step: str | None = None) -> str:
         """Make a link's token: act (one step), view (one partnership) or staff (everything). Shown once, never kept."""
+        needed = {"act": step, "view": partnership, "staff": "everything"}
+        if not needed.get(scope):
+            raise Refused(f"A link of scope {scope!r} must say what it is for.")
         token = secrets.token_urlsafe(24)
         moment = self._clock()
         row = {"hash": _hash(token), "person": person, "scope": scope, "partnership": partnership, "step": step}
         with self._database.writing() as connection:
+            holder = reads.people_by_id(connection, [person]).get(person)
+            if holder is None or not holder.email:
+                raise Unknown("There is no such person, or they asked to be forgotten.")
+            if scope == "staff" and holder.party is not Party.HELPDESK:
+                raise Refused("Only the helpdesk's people get a link to everything.")
             times = {"made_at": moment, "expires_at": moment + timedelta(days=DAYS[scope])}
             connection.execute(insert(link).values(**row, **times))
         return token

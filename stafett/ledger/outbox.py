@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from stafett.clock import Clock
 from stafett.commands import new_id
@@ -40,11 +40,12 @@ class Outbox:
     def claim(self, limit: int = 20, *, kinds: tuple[str, ...] = ("start", "wake", "cancel", "mail")) -> list[Errand]:
         """Take errands that are due and that nobody else has taken; they are ours for a minute."""
         moment = self._clock()
-        free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < moment)
+        free = outbox.c.claimed_until.is_(None)
         due = (outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None), outbox.c.due_at <= moment, free)
         query = select(outbox).where(*due, outbox.c.kind.in_(kinds)).order_by(outbox.c.due_at).limit(limit)
         token = new_id()
         with self._database.writing() as connection:
+            _count_lost_claims(connection, moment)
             rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
             mine = outbox.c.id.in_([row["id"] for row in rows])
             connection.execute(update(outbox).where(mine).values(claim=token, claimed_until=moment + CLAIM))
@@ -91,6 +92,15 @@ class Outbox:
         mine = (outbox.c.id == errand.id, outbox.c.claim == errand.claim)
         with self._database.writing() as connection:
             return connection.execute(update(outbox).where(*mine).values(**values)).rowcount == 1
+
+
+def _count_lost_claims(connection: Connection, moment: datetime) -> None:
+    """A claim that ran out is a try that failed: an errand that kills whoever takes it must not go round for ever."""
+    lost = (outbox.c.claimed_until < moment, outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None))
+    values = {"attempts": outbox.c.attempts + 1, "claim": None, "claimed_until": None}
+    connection.execute(update(outbox).where(*lost).values(**values, last_error="Whoever took it never came back."))
+    spent = (outbox.c.attempts >= TRIES, outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None))
+    connection.execute(update(outbox).where(*spent).values(failed_at=moment))
 
 
 def _errand(row: RowMapping, claim: str) -> Errand:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from stafett.commands import (
     AddPerson,
@@ -25,8 +25,10 @@ from stafett.commands import (
 )
 from stafett.errors import NotAllowed, Refused, Unknown
 from stafett.ledger import reads
-from stafett.ledger.step_commands import planned_values
-from stafett.ledger.tables import agreement, link, owner, partnership, person, phase, playbook, step
+from stafett.ledger.forgetting import forget_traces
+from stafett.ledger.permissions import see_that_staff_ask, see_that_staff_or_engine_ask
+from stafett.ledger.step_commands import planned_values, see_that_partnership_is_active
+from stafett.ledger.tables import agreement, owner, partnership, person, phase, playbook, step
 from stafett.ledger.transaction import Transaction, phase_lease
 from stafett.machine import OPEN, StepState
 from stafett.phases import Party, Phase
@@ -34,12 +36,13 @@ from stafett.phases import Party, Phase
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 AFTER_UPLOAD = (Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT, Phase.USAGE_MONITORING)
 TRIES = 3
+ENDS = ("closed", "declined", "cancelled")
 CYCLE_PHASES = (Phase.DATA_PREP, Phase.UPLOAD, Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT)
 
 
 def launch(tx: Transaction, command: Launch) -> Receipt:
     """Write the partnership, its people and its whole road, and ask for the run of the intake."""
-    _only_staff(tx)
+    see_that_staff_ask(tx)
     if not SLUG.fullmatch(command.slug):
         raise Refused(f"{command.slug!r}: a short name has lowercase letters, digits and dashes only.")
     if tx.connection.execute(select(partnership.c.id).where(partnership.c.slug == command.slug)).first():
@@ -66,7 +69,7 @@ def launch(tx: Transaction, command: Launch) -> Receipt:
     }
     tx.connection.execute(insert(partnership).values(row))
     for someone in command.people:
-        _write_person(tx, someone, row["id"] if someone.party is not Party.HELPDESK else None)
+        _write_person(tx, someone, row["id"])
     _plan(tx, row["id"], 1, list(Phase), reads.playbook_specs(tx.connection, hash_))
     number = tx.journal("launch", partnership=row["id"], after={"slug": command.slug, "playbook": hash_})
     start_run(tx, row["id"], 1, Phase.INTAKE, command.id)
@@ -78,6 +81,9 @@ def add_person(tx: Transaction, command: AddPerson) -> Receipt:
     row = reads.find_partnership(tx.connection, command.partnership)
     if tx.actor.party not in (Party.HELPDESK, Party.BOT, command.person.party):
         raise NotAllowed("You can add people of your own party only.")
+    me = reads.people_by_id(tx.connection, [tx.actor.person]).get(tx.actor.person or "")
+    if tx.actor.party not in (Party.HELPDESK, Party.BOT) and (me is None or me.partnership != row["id"]):
+        raise NotAllowed("You can add people to your own partnership only.")
     id_ = _write_person(tx, command.person, row["id"])
     after = {"person": id_, "party": command.person.party.value}
     number = tx.journal("add_person", partnership=row["id"], after=after)
@@ -92,17 +98,22 @@ def forget_person(tx: Transaction, command: ForgetPerson) -> Receipt:
     changed = tx.connection.execute(update(person).where(person.c.id == command.person).values(values))
     if changed.rowcount != 1:
         raise Unknown("There is no such person.")
-    tx.connection.execute(update(link).where(link.c.person == command.person).values(revoked_at=tx.now))
+    forget_traces(tx, command.person)
     number = tx.journal("forget_person", partnership=None, after={"person": command.person})
     return Receipt(number=number)
 
 
 def put_in_force(tx: Transaction, command: PutInForce) -> Receipt:
     """Write the agreement: from now on each step of the road has its owner, deputy and hours."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
     missing = missing_owners(reads.playbook_specs(tx.connection, row["playbook"]), command.owners)
     if missing:
         raise Refused(f"These steps have no owner yet: {', '.join(missing)}.")
+    known = {one.id for one in reads.people_of(tx.connection, row["id"])}
+    strangers = [key for key, (who, deputy, _) in command.owners.items() if not {who, deputy or who} <= known]
+    if strangers:
+        raise Refused(f"The owner or deputy of these steps is not of this partnership: {', '.join(strangers)}.")
     newest = select(func.coalesce(func.max(agreement.c.version), 0)).where(agreement.c.partnership == row["id"])
     version = int(tx.connection.execute(newest).scalar_one()) + 1
     terms = {**command.terms, "owners": {key: list(value) for key, value in command.owners.items()}}
@@ -110,6 +121,7 @@ def put_in_force(tx: Transaction, command: PutInForce) -> Receipt:
     tx.connection.execute(insert(agreement).values(values))
     for key, (who, deputy, hours) in command.owners.items():
         _write_owner(tx, row["id"], key, who, deputy, hours)
+    _give_planned_steps_to_owners(tx, row["id"])
     number = tx.journal("agreement_in_force", partnership=row["id"], after={"version": version})
     return Receipt(number=number, partnership=row["id"])
 
@@ -122,16 +134,19 @@ def missing_owners(specs: list[dict[str, Any]], owners: dict[str, tuple[str, str
 
 def start_phase(tx: Transaction, command: StartPhase) -> Receipt:
     """A run takes a phase; upload refuses before the agreement is in force and what follows has owners."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
-    if row["status"] != "active":
-        raise Refused(f"The partnership is {row['status']}; no phase can start.")
+    see_that_partnership_is_active(row)
     tx.check_fence(phase_lease(row["id"], command.cycle, command.phase.value), command.fence)
     if command.phase not in (Phase.INTAKE, Phase.DATA_PREP):
         _see_that_road_is_owned(tx, row["id"])
     where = _phase_is(row["id"], command.cycle, command.phase)
     state = tx.connection.execute(select(phase.c.state).where(*where)).scalar_one_or_none()
-    if state is None or state == "done":
+    if state is None:
+        raise Refused(f"Cycle {command.cycle} has no {command.phase.value}.")
+    if state == "done":
         raise Refused(f"{command.phase.value} is already finished.")
+    _see_that_it_is_its_turn(row, command)
     first = {"started_at": tx.now} if state == "planned" else {}
     values = {"state": "running", "run": command.run, "reason": "", **first}
     tx.connection.execute(update(phase).where(*where).values(values))
@@ -140,7 +155,8 @@ def start_phase(tx: Transaction, command: StartPhase) -> Receipt:
 
 
 def finish_phase(tx: Transaction, command: FinishPhase) -> Receipt:
-    """Close a phase and hand the baton to the next one, in one transaction."""
+    """Close a phase and hand the baton to the next one, in one transaction; in an ended partnership nothing follows."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
     tx.check_fence(phase_lease(row["id"], command.cycle, command.phase.value), command.fence)
     where = _phase_is(row["id"], command.cycle, command.phase)
@@ -149,18 +165,25 @@ def finish_phase(tx: Transaction, command: FinishPhase) -> Receipt:
         return Receipt(number=0, partnership=row["id"], repeated=True)
     _drop_planned(tx, row["id"], command.cycle, command.phase)
     number = tx.journal("finish_phase", partnership=row["id"], after={"phase": command.phase.value, **command.summary})
+    if row["status"] == "active" and row["cycle"] == command.cycle:
+        _hand_on(tx, row["id"], command)
+    return Receipt(number=number, partnership=row["id"])
+
+
+def _hand_on(tx: Transaction, partnership_id: str, command: FinishPhase) -> None:
+    """Give the baton to the next phase, or close after the last; a later cycle has its own last phase."""
     following = command.phase.following
     if following is None:
-        _set_partnership(tx, row["id"], status="closed")
-    elif row["cycle"] == command.cycle:
-        _set_partnership(tx, row["id"], phase=following.value)
-        if _state_of(tx, row["id"], command.cycle, following) == "planned":
-            start_run(tx, row["id"], command.cycle, following, command.id)
-    return Receipt(number=number, partnership=row["id"])
+        _set_partnership(tx, partnership_id, status="closed")
+        return
+    _set_partnership(tx, partnership_id, phase=following.value)
+    if _state_of(tx, partnership_id, command.cycle, following) == "planned":
+        start_run(tx, partnership_id, command.cycle, following, command.id)
 
 
 def fail_phase(tx: Transaction, command: FailPhase) -> Receipt:
     """Try a failed phase again after a while; the third time, or at once where that cannot help, staff get it."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
     where = _phase_is(row["id"], command.cycle, command.phase)
     attempts = int(tx.connection.execute(select(phase.c.attempts).where(*where)).scalar_one()) + 1
@@ -186,9 +209,9 @@ def _alert_staff(tx: Transaction, partnership_id: str, command: FailPhase, numbe
 
 def restart_phase(tx: Transaction, command: RestartPhase) -> Receipt:
     """Ask for a new run of the phase under way; the lease sees to it that only one works."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
-    if row["status"] != "active":
-        raise Refused(f"The partnership is {row['status']}.")
+    see_that_partnership_is_active(row)
     where = (phase.c.partnership == row["id"], phase.c.phase == row["phase"], phase.c.cycle == row["cycle"])
     tx.connection.execute(
         update(phase).where(*where, phase.c.state == "failed").values(state="running", reason="", attempts=0)
@@ -201,7 +224,7 @@ def restart_phase(tx: Transaction, command: RestartPhase) -> Receipt:
 
 def next_cycle(tx: Transaction, command: NextCycle) -> Receipt:
     """Plan the next delivery's road and start its data preparation; monitoring goes on across all cycles."""
-    _only_staff(tx)
+    see_that_staff_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
     if Phase(row["phase"]) is not Phase.USAGE_MONITORING or row["status"] != "active":
         raise Refused("A next delivery can begin once the one before has reached usage monitoring.")
@@ -213,6 +236,7 @@ def next_cycle(tx: Transaction, command: NextCycle) -> Receipt:
         [*CYCLE_PHASES, Phase.USAGE_MONITORING],
         reads.playbook_specs(tx.connection, row["playbook"]),
     )
+    _give_planned_steps_to_owners(tx, row["id"])
     _set_partnership(tx, row["id"], cycle=cycle, phase=Phase.DATA_PREP.value)
     number = tx.journal("next_cycle", partnership=row["id"], after={"cycle": cycle}, reason=command.reason)
     start_run(tx, row["id"], cycle, Phase.DATA_PREP, command.id)
@@ -221,9 +245,11 @@ def next_cycle(tx: Transaction, command: NextCycle) -> Receipt:
 
 def close_partnership(tx: Transaction, command: ClosePartnership) -> Receipt:
     """End a partnership: open and planned steps are withdrawn, its runs are cancelled, nothing is deleted."""
+    see_that_staff_or_engine_ask(tx)
     row = reads.find_partnership(tx.connection, command.partnership)
-    if tx.actor.party not in (Party.HELPDESK, Party.BOT):
-        raise NotAllowed("Only the helpdesk closes a partnership.")
+    see_that_partnership_is_active(row)
+    if command.status not in ENDS:
+        raise Refused(f"A partnership ends as {', '.join(ENDS)}; not as {command.status!r}.")
     if not command.reason.strip():
         raise Refused("Please give the reason; it is published.")
     _set_partnership(tx, row["id"], status=command.status, reason=command.reason)
@@ -245,21 +271,19 @@ def start_run(
     tx.send("start", f"start:{partnership_id}:{cycle}:{which.value}:{cause}", payload, partnership_id, due)
 
 
-def _only_staff(tx: Transaction) -> None:
-    if tx.actor.party is not Party.HELPDESK:
-        raise NotAllowed("Only the helpdesk may do that.")
-
-
-def _write_person(tx: Transaction, new: NewPerson, partnership_id: str | None) -> str:
-    """Write a person, or give the id of the one who is already known by e-mail, party and partnership."""
+def _write_person(tx: Transaction, new: NewPerson, partnership_id: str) -> str:
+    """Write a person, or give the id of the one who is already known by e-mail; staff serve all partnerships."""
+    if not new.email.strip() or not new.name.strip():
+        raise Refused("A person needs a name and an e-mail address.")
+    serves = partnership_id if new.party is not Party.HELPDESK else None
     same = select(person.c.id).where(
-        person.c.email == new.email, person.c.party == new.party.value, person.c.partnership == partnership_id
+        person.c.email == new.email, person.c.party == new.party.value, person.c.partnership == serves
     )
-    if known := tx.connection.execute(same).scalar_one_or_none():
+    if known := tx.connection.execute(same).scalar():
         return str(known)
     row = {
         "id": new_id(),
-        "partnership": partnership_id,
+        "partnership": serves,
         "party": new.party.value,
         "name": new.name,
         "email": new.email,
@@ -277,8 +301,15 @@ def _write_owner(tx: Transaction, partnership_id: str, key: str, who: str, deput
     values = {"person": who, "deputy": deputy or None, "hours": hours}
     if tx.connection.execute(update(owner).where(*here).values(values)).rowcount == 0:
         tx.connection.execute(insert(owner).values(partnership=partnership_id, step=key, **values))
-    planned = (step.c.partnership == partnership_id, step.c.base == key, step.c.state == StepState.PLANNED.value)
-    tx.connection.execute(update(step).where(*planned).values(values))
+
+
+def _give_planned_steps_to_owners(tx: Transaction, partnership_id: str) -> None:
+    """Show on the road who will own what."""
+    for row in tx.connection.execute(select(owner).where(owner.c.partnership == partnership_id)).mappings().all():
+        values = {"person": row["person"], "deputy": row["deputy"], "hours": row["hours"]}
+        here = (step.c.partnership == partnership_id, step.c.base == row["step"])
+        planned = step.c.state == StepState.PLANNED.value
+        tx.connection.execute(update(step).where(*here, planned).values(values))
 
 
 def _plan(tx: Transaction, partnership_id: str, cycle: int, phases: list[Phase], specs: list[dict[str, Any]]) -> None:
@@ -306,6 +337,12 @@ def _see_that_road_is_owned(tx: Transaction, partnership_id: str) -> None:
     bare = sorted(set(tx.connection.execute(planned).scalars()) - names)
     if bare:
         raise Refused(f"These steps after the upload have no owner yet: {', '.join(bare)}.")
+
+
+def _see_that_it_is_its_turn(row: RowMapping, command: StartPhase) -> None:
+    order = list(Phase)
+    if command.cycle == row["cycle"] and order.index(command.phase) > order.index(Phase(row["phase"])):
+        raise Refused(f"{row['phase']} comes before {command.phase.value} and is not finished.")
 
 
 def _phase_is(partnership_id: str, cycle: int, which: Phase) -> tuple[Any, ...]:

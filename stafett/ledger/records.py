@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, delete, func, insert, not_, or_, select, update
 
 from stafett.clock import Clock
 from stafett.errors import Refused
@@ -16,6 +16,7 @@ from stafett.ledger.tables import record
 from stafett.ledger.views import Counts, RecordView
 
 CHUNK = 5000
+STATES = ("waiting", "uploaded", "already_there", "rejected")
 
 
 class Records:
@@ -31,10 +32,11 @@ class Records:
             {**asdict(row), "partnership": partnership, "cycle": cycle, "changed_at": self._clock()} for row in rows
         ]
         here = (record.c.partnership == partnership, record.c.cycle == cycle)
+        _see_that_each_is_one(values)
+        touched = or_(record.c.page_id > 0, record.c.state == "uploaded")
         with self._database.writing() as connection:
-            settled = select(record.c.source_id).where(*here, record.c.page_id > 0)
-            kept = set(connection.execute(settled).scalars())
-            connection.execute(delete(record).where(*here, record.c.page_id == 0))
+            kept = set(connection.execute(select(record.c.source_id).where(*here, touched)).scalars())
+            connection.execute(delete(record).where(*here, not_(touched)))
             fresh = [row for row in values if row["source_id"] not in kept]
             for start in range(0, len(fresh), CHUNK):
                 connection.execute(insert(record), fresh[start : start + CHUNK])
@@ -47,10 +49,14 @@ class Records:
         """
         here = (record.c.partnership == partnership, record.c.cycle == cycle, record.c.source_id == source_id)
         with self._database.writing() as connection:
-            now = connection.execute(select(record.c.state).where(*here)).scalar_one_or_none()
-            if now is None:
+            known = connection.execute(select(record).where(*here)).mappings().first()
+            if known is None:
                 raise Refused(f"Record {source_id!r} is not part of this delivery.")
-            if now == "uploaded" and state != "uploaded":
+            if state not in STATES:
+                raise Refused(f"Record {source_id!r} cannot become {state!r}; it becomes {', '.join(STATES)}.")
+            if state == "rejected" and not (values.get("problems") or values.get("note") or known["problems"]):
+                raise Refused(f"Record {source_id!r} cannot be rejected without a reason.")
+            if known["state"] == "uploaded" and state != "uploaded":
                 raise Refused(f"Record {source_id!r} is uploaded already; it cannot become {state}.")
             values = {**values, "state": state, "changed_at": self._clock()}
             connection.execute(update(record).where(*here).values(values))
@@ -101,6 +107,17 @@ class Records:
         if noted is not None:
             filters.append(record.c.note != "" if noted else record.c.note == "")
         return filters
+
+
+def _see_that_each_is_one(values: list[dict[str, Any]]) -> None:
+    """The same id twice would make one of two objects vanish from the books."""
+    seen: set[str] = set()
+    for row in values:
+        if row["source_id"] in seen:
+            raise Refused(f"Record {row['source_id']!r} stands twice in the delivery; each needs an id of its own.")
+        seen.add(row["source_id"])
+        if row["state"] == "rejected" and not (row["problems"] or row["note"]):
+            raise Refused(f"Record {row['source_id']!r} cannot be rejected without a reason.")
 
 
 def _view(row: RowMapping) -> RecordView:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from stafett.commands import Actor, Command, new_id
-from stafett.errors import StaleFence
+from stafett.errors import Refused, StaleFence
 from stafett.ledger.files import FileStore
 from stafett.ledger.tables import event, lease, outbox
+
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,29 @@ class Transaction:
         held = self.connection.execute(select(lease.c.fence).where(lease.c.key == key)).scalar_one_or_none()
         if held != fence:
             raise StaleFence()
+
+
+def see_that_it_can_be_kept(id_: str, content: Any) -> None:
+    """Refuse what one of the databases cannot hold, so that both refuse the same."""
+    if not 0 < len(id_) <= 32:
+        raise Refused("A command's id has 1 to 32 characters.")
+    for value in _leaves(content):
+        if isinstance(value, str) and UNKEEPABLE.search(value):
+            raise Refused("The text holds characters that cannot be kept (NUL or half a character). Type it again.")
+        if isinstance(value, float) and not isfinite(value):
+            raise Refused("A number is not finite.")
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _leaves(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value
 
 
 def phase_lease(partnership_id: str, cycle: int, phase: str) -> str:

@@ -78,9 +78,14 @@ class StepView:
         return self.state in ANSWERABLE
 
     @property
+    def holder(self) -> Party:
+        """The one party that has the baton: the sender until the owner has accepted, and again once they decline."""
+        return self.sender if self.accepted_at is None or self.state is StepState.DECLINED else self.party
+
+    @property
     def waits_for(self) -> Party:
         """The party that has to act next."""
-        if self.state is StepState.INFO_REQUESTED and self.asked_party:
+        if self.state in (StepState.INFO_REQUESTED, StepState.BLOCKED) and self.asked_party:
             return self.asked_party
         if self.state is StepState.DECLINED:
             return self.sender
@@ -91,7 +96,7 @@ class StepView:
     @property
     def waits_for_person(self) -> PersonView | None:
         """The person who has to act next, where one is named."""
-        if self.state is StepState.INFO_REQUESTED:
+        if self.state in (StepState.INFO_REQUESTED, StepState.BLOCKED) and self.asked_party:
             return self.asked_person
         if self.state in (StepState.DECLINED, StepState.DELIVERED):
             return None

@@ -9,26 +9,48 @@ revision = "0001"
 down_revision = None
 
 
-KEPT_AS_WRITTEN = ("event", "delivery")
+KEPT_AS_WRITTEN = ("event", "delivery", "command", "form", "playbook", "agreement")
+CLOSED = "('done', 'sent_back', 'withdrawn', 'skipped')"
 
 
-def _forbid_changes(table: str) -> None:
-    """Let the database itself refuse to rewrite history."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'the {table} table is append-only'); END"
-            )
-        return
+def _on_sqlite(table: str) -> None:
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'the {table} table is append-only'); END"
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}")
+
+
+def _on_postgresql(table: str) -> None:
     op.execute(
         f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION 'the {table} table is append-only'; END $$"
     )
+    call = f"EXECUTE FUNCTION {table}_append_only()"
+    op.execute(f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {call}")
+    op.execute(f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {call}")
+
+
+def _forbid_changes_to_closed_rounds(sqlite: bool) -> None:
+    """A round that is done, sent back, withdrawn or skipped is history; no step is ever deleted."""
+    if sqlite:
+        refuse = "BEGIN SELECT RAISE(ABORT, 'a closed round does not change'); END"
+        op.execute(f"CREATE TRIGGER step_closed BEFORE UPDATE ON step WHEN OLD.state IN {CLOSED} {refuse}")
+        op.execute(f"CREATE TRIGGER step_no_delete BEFORE DELETE ON step {refuse}")
+        return
     op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+        "CREATE FUNCTION step_closed() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a closed round does not change'; END $$"
     )
+    call = "EXECUTE FUNCTION step_closed()"
+    op.execute(f"CREATE TRIGGER step_closed BEFORE UPDATE ON step FOR EACH ROW WHEN (OLD.state IN {CLOSED}) {call}")
+    op.execute(f"CREATE TRIGGER step_no_delete BEFORE DELETE ON step FOR EACH ROW {call}")
+
+
+def _forbid_rewriting_history() -> None:
+    """Let the database itself refuse what no command may do."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in KEPT_AS_WRITTEN:
+        _on_sqlite(table) if sqlite else _on_postgresql(table)
+    _forbid_changes_to_closed_rounds(sqlite)
 
 
 def upgrade() -> None:
@@ -299,8 +321,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["step"], ["step.id"], name=op.f("fk_link_step")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_link")),
     )
-    for table in KEPT_AS_WRITTEN:
-        _forbid_changes(table)
+    _forbid_rewriting_history()
 
 
 def downgrade() -> None:

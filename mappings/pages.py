@@ -34,8 +34,8 @@ from stafett.rules import finding
 CAPTION_LIMIT = 250
 """Characters of a caption (wmgWikibaseStringLimits)."""
 
-MARGINS = {"": 0, "circa": 20, "presumably": 100}
-"""Years by which a work can be younger than its date says, where its age decides the copyright."""
+MARGIN, CENTURY_MARGIN = 20, 100
+"""Years by which a work can be younger than an uncertain date says, where its age decides the copyright."""
 
 
 def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset()) -> list[Page]:
@@ -66,6 +66,14 @@ def _title_problems(draft: _Draft, holders: dict[str, str], used: AbstractSet[st
         return [draft.finding("title-duplicate", value=draft.title, other=holders[key])]
     holders[key] = draft.source_id
     return []
+
+
+def _latest_year(date: ParsedDate) -> int:
+    """The year before which the work was surely made, or 0 where the date is open."""
+    if not date.latest:
+        return 0
+    margin = CENTURY_MARGIN if date.points[-1].unit == "century" else MARGIN
+    return int(date.latest[:4]) + (margin if date.certainty else 0)
 
 
 class _Draft:
@@ -194,8 +202,7 @@ class _Draft:
 
     def _made_by(self) -> int:
         """Latest year in which the object can have been made, or 0."""
-        date = self.date
-        latest = int(date.latest[:4]) + MARGINS[date.certainty] if date and date.latest else 0
+        latest = _latest_year(self.date) if self.date else 0
         rule = self.crosswalk.rights.made_before
         acquired = 0
         if rule:

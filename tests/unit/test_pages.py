@@ -90,6 +90,25 @@ def test_the_same_records_give_the_same_pages(tmp_path: Path) -> None:
     assert make_pages(table, crosswalk) == make_pages(table, crosswalk)
 
 
+@pytest.mark.parametrize(
+    ("date", "ready"),
+    [
+        ("1880", True),
+        ("ca 1880", True),
+        ("ca 1890", False),  # may be 1910, and then it is not a hundred and twenty years old
+        ("1880?", True),
+        ("troligen 1700-talet", True),
+        ("troligen 1800-talet", False),
+        ("före 1850", True),
+        ("efter 1850", False),
+        ("odaterad", False),
+    ],
+)
+def test_an_uncertain_date_proves_only_what_it_surely_says(tmp_path: Path, date: str, ready: bool) -> None:
+    (page,) = pages(tmp_path, {"rights": "Public domain", "creator": "Okänd", "date": date})
+    assert page.ready is ready
+
+
 def test_missing_columns_and_cells_count_as_empty(tmp_path: Path) -> None:
     table = records({}, {"id": "P 2", "title": "En till"}).drop(columns=["date", "description"])
     table.loc[2, "credit"] = None

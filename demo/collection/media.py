@@ -291,18 +291,28 @@ UPRIGHT = {4, 8, 14, 23, 34, 40, 41, 45, 53, 54, 58, 60}
 
 
 def make_media(folder: Path) -> list[Path]:
-    """Draw the media of all records into `folder` (made where needed) and give their paths, in the records' order."""
+    """Draw the media of all records into `folder` (made where needed) and give their paths, in the records' order.
+
+    A file that is there already is left alone; a file is there only when it is whole.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     with METADATA.open(encoding="utf-8", newline="") as file:
         for record in csv.DictReader(file):
             inventory, path = record["inventory_no"].strip(), folder / record["image_file"]
             made[inventory] = path
-            if inventory in COPIES:
-                shutil.copyfile(made[COPIES[inventory]], path)
-            else:
-                _save(picture(int(inventory.removeprefix("SMN "))), path)
+            if not path.exists():
+                _make(inventory, path, made)
     return list(made.values())
+
+
+def _make(inventory: str, path: Path, made: dict[str, Path]) -> None:
+    unfinished = path.with_name(f".{path.name}.part")
+    if inventory in COPIES:
+        shutil.copyfile(made[COPIES[inventory]], unfinished)
+    else:
+        _save(picture(int(inventory.removeprefix("SMN "))), unfinished, path.suffix)
+    unfinished.replace(path)
 
 
 def picture(number: int) -> Image.Image:
@@ -316,8 +326,8 @@ def picture(number: int) -> Image.Image:
     return ImageOps.autocontrast(image.convert("L"), cutoff=1) if old else image
 
 
-def _save(image: Image.Image, path: Path) -> None:
-    match path.suffix:
+def _save(image: Image.Image, path: Path, suffix: str) -> None:
+    match suffix:
         case ".tif":
             image.save(path, "TIFF", compression="tiff_lzw")
         case ".png":

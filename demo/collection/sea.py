@@ -109,7 +109,7 @@ def island(canvas: Canvas, left: float, right: float, horizon: float, height: fl
 
 
 def square_rigger(canvas: Canvas, x: float, y: float, size: float, sails: Colour, masts: int = 3) -> None:
-    """A ship with square sails; `x`, `y` is the middle of the waterline, `size` her length, less where she does not fit."""
+    """A ship with square sails; `x`, `y` is the middle of the waterline, `size` her length or less, to fit."""
     size = min(size, (y - 0.04) / 0.86 * canvas.size[1] / canvas.size[0])
     tall = size * canvas.size[0] / canvas.size[1]
     _hull(canvas, x, y, size, tall)

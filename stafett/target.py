@@ -6,6 +6,7 @@ import os
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from stafett.folder_wiki import FolderWiki
 from stafett.settings import Settings
@@ -17,6 +18,16 @@ Target = Wiki | FolderWiki
 def open_target(settings: Settings) -> Target:
     """The wiki of the settings; without one, the folder `rehearsal-wiki` in the home folder."""
     return _open(settings.wiki_api, settings.wiki_user, str(settings.home.resolve()), os.getpid())
+
+
+def page_address(settings: Settings, title: str) -> str:
+    """Where the page with this full title is read on the target wiki; "" where no wiki is set.
+
+    index.php stands beside api.php on every wiki, whatever its short addresses look like.
+    """
+    if not settings.wiki_api:
+        return ""
+    return f"{settings.wiki_api.removesuffix('api.php')}index.php?title={quote(title.replace(' ', '_'), safe=':')}"
 
 
 @lru_cache(maxsize=1)

@@ -62,11 +62,10 @@ class PacketReport(Form):
 class Rest(Form):
     """The partner's word on what stays as it is."""
 
-    decision: Literal["accepted"] = ask(
-        en="Do you accept that the rest stays as it is?",
-        sv="Godtar ni att resten blir som den är?",
-        widget="choice",
-        choices={"accepted": {"en": "Yes, we have seen which files these are", "sv": "Ja, vi har sett vilka filer det är"}},
+    accepted: Literal[True] = ask(
+        en="We have seen which files remain, and accept that they stay as they are.",
+        sv="Vi har sett vilka filer som återstår och godtar att de blir som de är.",
+        widget="checkbox",
     )
     remarks: str = ask("", en="Remarks", sv="Anmärkningar", widget="textarea")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tasks.engagement import announcement_exhibits, suggestion_exhibits, write_project_page
+
 from stafett.engine.relay import handoff, phase_flow
 from stafett.phases import Party, Phase
 from stafett.steps import Form, Step, ask
-from tasks.engagement import announcement_exhibits, suggestion_exhibits, write_project_page
 
 
 @phase_flow(Phase.COMMUNITY_ENGAGEMENT)

@@ -111,11 +111,10 @@ class Decisions(Form):
 class Signature(Form):
     """The partner's word on the reconciliation sheet."""
 
-    agreed: Literal["signed"] = ask(
-        en="Does the sheet agree with what you delivered?",
-        sv="Stämmer avstämningen med det ni levererade?",
-        widget="choice",
-        choices={"signed": {"en": "Yes, every record is accounted for", "sv": "Ja, varje post är redovisad"}},
+    agreed: Literal[True] = ask(
+        en="Every record is accounted for; we sign the sheet.",
+        sv="Varje post är redovisad; vi skriver under avstämningen.",
+        widget="checkbox",
     )
     remarks: str = ask("", en="Remarks", sv="Anmärkningar", widget="textarea")
 

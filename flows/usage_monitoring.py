@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prefect import flow
-
-from stafett.engine.relay import handoff, handoff_all, phase_flow
-from stafett.phases import Party, Phase
-from stafett.steps import Form, Step, ask
 from tasks.monitoring import (
     alarm_exhibit,
     find_alarms,
@@ -18,6 +14,10 @@ from tasks.monitoring import (
     take_monthly_snapshot,
     take_review_snapshot,
 )
+
+from stafett.engine.relay import handoff, handoff_all, phase_flow
+from stafett.phases import Party, Phase
+from stafett.steps import Form, Step, ask
 
 REVIEWS = (3, 6, 12)
 """Months after the upload at which it is decided whether to go on (partnership process, step 32)."""
@@ -47,11 +47,10 @@ def monthly_monitoring() -> None:
 class Review(Form):
     """The partner's view of the report."""
 
-    seen: Literal["seen"] = ask(
-        en="Have you read the report?",
-        sv="Har ni läst rapporten?",
-        widget="choice",
-        choices={"seen": {"en": "Yes, and passed it on", "sv": "Ja, och fört den vidare"}},
+    seen: Literal[True] = ask(
+        en="We have read the report and passed it on.",
+        sv="Vi har läst rapporten och fört den vidare.",
+        widget="checkbox",
     )
     remarks: str = ask(
         "",

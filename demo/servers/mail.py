@@ -53,7 +53,7 @@ class MailCatcher:
 
     def messages(self) -> list[EmailMessage]:
         """What was caught, oldest first."""
-        return [_read(path) for path in _stored(self.folder)]
+        return stored_letters(self.folder)
 
 
 class _Keeper:
@@ -107,6 +107,11 @@ class _Page(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the page is looked at often."""
+
+
+def stored_letters(folder: Path) -> list[EmailMessage]:
+    """The messages that a mail catcher has put into `folder`, oldest first."""
+    return [_read(path) for path in _stored(folder)]
 
 
 def _stored(folder: Path) -> list[Path]:

@@ -1,0 +1,197 @@
+"""The servers of a relay on one machine: the ones that play the outside world, and Stafett itself.
+
+Each has a free port of 127.0.0.1 and a folder under the stage's home. What the machine lacks is left out and said:
+without MediaWiki the relay is rehearsed into a folder, without OpenRefine the built-in cleaner works.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from demo.servers.mail import MailCatcher
+from demo.servers.openrefine import OpenRefineServer
+from demo.servers.wiki import RehearsalWiki
+from stafett.process import Server, answers, free_port
+
+MEDIAWIKI = Path("/usr/share/mediawiki/index.php")
+Say = Callable[[str], None]
+
+
+class Startable(Protocol):
+    """A server that can be started and stopped."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass
+class Stage:
+    """What runs, and where. `start` brings everything up, `stop` ends everything that was started and nothing else."""
+
+    home: Path
+    say: Say
+    started: list[Startable] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Start the outside world, then Stafett; ports are kept from one time to the next, so that links stay right."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._remember_me()
+        self.env = {"STAFETT_HOME": str(self.home / "stafett"), "STAFETT_CONTACT": "https://example.org/stafett-demo"}
+        self._start_wiki()
+        self._start_usage()
+        self._start_mail()
+        self._start_openrefine()
+        os.environ.update(self.env)
+        self._start_stafett()
+
+    def stop(self) -> None:
+        """Stop everything in the reverse order."""
+        for server in reversed(self.started):
+            server.stop()
+        self.started.clear()
+        (self.home / "relay.pid").unlink(missing_ok=True)
+
+    def port(self, name: str) -> int:
+        """The port of a server: the one it had before if that is free, otherwise a new one."""
+        kept = self.home / "ports.json"
+        ports: dict[str, int] = json.loads(kept.read_text()) if kept.exists() else {}
+        if name not in ports or _taken(ports[name]):
+            ports[name] = free_port()
+            kept.write_text(json.dumps(ports))
+        return ports[name]
+
+    def _start_wiki(self) -> None:
+        if not (MEDIAWIKI.exists() and shutil.which("php")):
+            self.say("MediaWiki is not installed: pages are rehearsed into a folder instead of uploaded.")
+            return
+        wiki = RehearsalWiki(self.home / "wiki", self.port("wiki"))
+        self._up("a MediaWiki that plays Commons", wiki, wiki.url)
+        self.addresses["wiki"] = wiki.url
+        self.env |= {
+            "STAFETT_WIKI_API": wiki.api,
+            "STAFETT_WIKI_NAME": "rehearsal",
+            "STAFETT_WIKI_USER": wiki.user,
+            "STAFETT_WIKI_PASSWORD": wiki.password,
+        }
+
+    def _start_usage(self) -> None:
+        port = self.port("usage")
+        wiki = ["--wiki-api", self.env["STAFETT_WIKI_API"]] if "STAFETT_WIKI_API" in self.env else []
+        command = [sys.executable, "-m", "demo.servers.usage", "--port", str(port), *wiki]
+        server = Process(
+            Server("usage APIs", command, log=self.home / "log" / "usage.log"), f"http://127.0.0.1:{port}/"
+        )
+        self._up("a stand-in for the usage APIs", server, server.url)
+        self.env |= {
+            "STAFETT_GLOBALUSAGE_API": f"{server.url}w/api.php",
+            "STAFETT_METRICS_API": f"{server.url}api/rest_v1/metrics",
+            "STAFETT_ARTICLE_API": f"{server.url}wikis/{{wiki}}/w/api.php",
+        }
+
+    def _start_mail(self) -> None:
+        port = self.port("mail")
+        mail = MailCatcher(self.home / "mail", port, self.port("mail pages"))
+        self._up("a mail catcher", mail, mail.url)
+        self.addresses["mail"] = mail.url
+        self.env |= {"STAFETT_SMTP_HOST": "127.0.0.1", "STAFETT_SMTP_PORT": str(port)}
+
+    def _start_openrefine(self) -> None:
+        if not OpenRefineServer.installed():
+            self.say("OpenRefine is not installed: the built-in cleaner works instead.")
+            return
+        server = OpenRefineServer(self.home / "openrefine", self.port("openrefine"))
+        self._up("OpenRefine", server, server.url)
+        self.env["STAFETT_OPENREFINE_URL"] = server.url
+
+    def _start_stafett(self) -> None:
+        portal, prefect = self.port("portal"), self.port("prefect")
+        url = f"http://127.0.0.1:{portal}"
+        self.env["STAFETT_PORTAL_URL"] = url
+        # Stafett starts a Prefect of its own unless it is told of another.
+        os.environ.pop("STAFETT_PREFECT_API_URL", None)
+        command = [sys.executable, "-m", "stafett", "up", "--port", str(portal), "--prefect-port", str(prefect)]
+        ready = self.home / "ready"
+        ready.unlink(missing_ok=True)
+        server = Server(
+            "Stafett", [*command, "--once-ready", str(ready)], log=self.home / "log" / "stafett.log", env=self.env
+        )
+        self._up("Stafett (Prefect, worker, portal)", Process(server, f"{url}/healthz", ready=ready), url)
+        self.addresses["board"] = f"{url}/"
+        self.env["STAFETT_PREFECT_API_URL"] = f"http://127.0.0.1:{prefect}/api"
+        os.environ.update(self.env)
+
+    def _up(self, what: str, server: Startable, url: str) -> None:
+        self.say(f"Starting {what} …")
+        self.started.append(server)
+        server.start()
+        self.say(f"   {url}")
+
+    def _remember_me(self) -> None:
+        other = self.home / "relay.pid"
+        if other.exists() and _is_relay(int(other.read_text())):
+            raise SystemExit(f"A relay is already running from {self.home}. Stop it first (Ctrl-C in its terminal).")
+        other.write_text(str(os.getpid()))
+
+
+@dataclass
+class Process:
+    """A child process that is up once its address answers and, if named, its ready file is there."""
+
+    server: Server
+    url: str
+    ready: Path | None = None
+
+    def start(self) -> None:
+        """Start and wait."""
+        self.server.start(self._is_up, seconds=240)
+
+    def stop(self) -> None:
+        """Stop."""
+        self.server.stop(grace=40)
+
+    def _is_up(self) -> bool:
+        if self.ready is not None and not self.ready.exists():
+            return False
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(self.url, timeout=2, headers={"User-Agent": "stafett-demo"}).status_code < 500
+        return False
+
+
+def forget(home: Path) -> None:
+    """Stop a relay that runs from this folder, and delete the folder."""
+    pid = home / "relay.pid"
+    if pid.exists() and _is_relay(int(pid.read_text())):
+        os.kill(int(pid.read_text()), signal.SIGTERM)
+        _wait_for_end(int(pid.read_text()))
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for_end(process: int, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while _is_relay(process) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def _is_relay(process: int) -> bool:
+    """Whether a process id is a relay of ours, and not somebody else’s who got the same number."""
+    with contextlib.suppress(OSError):
+        return b"demo.relay" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
+
+
+def _taken(port: int) -> bool:
+    return answers(port)

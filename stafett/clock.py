@@ -23,10 +23,22 @@ def _days_off(country: str) -> holidays.HolidayBase:
 
 
 def after_business_days(start: datetime, days: int, country: str) -> datetime:
-    """The moment `days` business days after `start`, in a country given by its ISO 3166 code."""
+    """The moment `days` business days after `start`, in a country given by its ISO 3166 code.
+
+    Days are those of UTC, and the time of day in UTC stays the same when the clocks change.
+    """
+    return _walk(start, days, country, timedelta(days=1))
+
+
+def before_business_days(end: datetime, days: int, country: str) -> datetime:
+    """The moment `days` business days before `end`."""
+    return _walk(end, days, country, timedelta(days=-1))
+
+
+def _walk(start: datetime, days: int, country: str, stride: timedelta) -> datetime:
     moment, left, off = start, days, _days_off(country)
     while left > 0:
-        moment += timedelta(days=1)
+        moment += stride
         if moment.weekday() < 5 and moment.date() not in off:
             left -= 1
     return moment

@@ -102,8 +102,8 @@ class Records:
         if states:
             filters.append(record.c.state.in_(list(states)))
         if text:
-            pattern = f"%{text.lower()}%"
-            filters.append(or_(func.lower(record.c.source_id).like(pattern), func.lower(record.c.title).like(pattern)))
+            places = (func.lower(column) for column in (record.c.source_id, record.c.title))
+            filters.append(or_(*(place.contains(text.lower(), autoescape=True) for place in places)))
         if noted is not None:
             filters.append(record.c.note != "" if noted else record.c.note == "")
         return filters

@@ -176,6 +176,12 @@ def _text(given: Any) -> str:
     return given
 
 
+def _list(given: Any) -> list[str]:
+    if not isinstance(given, list):
+        raise Failed("not a list")
+    return given
+
+
 def _replace(text: Any, what: Any, by: Any) -> str:
     if isinstance(what, re.Pattern):
         # Java writes a group as $1 and a plain character as \$.
@@ -194,7 +200,13 @@ def _group_or_character(found: re.Match[str]) -> str:
 
 
 def _titlecase(text: Any) -> str:
-    return re.sub(r"\S+", lambda word: word[0][:1].upper() + word[0][1:].lower(), _text(text))
+    # OpenRefine's words end at a plain blank or a full stop; a no-break space does not end one.
+    return re.sub(r"[^ \t\r\n.]+", lambda word: _title(word[0][0]) + word[0][1:].lower(), _text(text))
+
+
+def _title(letter: str) -> str:
+    """As Java has it: one letter stays one, so that "ß" is not "Ss"."""
+    return letter.title() if len(letter.title()) == 1 else letter
 
 
 def _unescape(text: Any, mode: Any) -> str:
@@ -204,14 +216,23 @@ def _unescape(text: Any, mode: Any) -> str:
 
 
 def _split(text: Any, separator: Any) -> list[str]:
-    parts = separator.split(_text(text)) if isinstance(separator, re.Pattern) else _text(text).split(_text(separator))
-    return [part for part in parts if part]
+    """Java's two ways: a regular expression drops empty parts at the end, a text all empty parts but the last."""
+    if not isinstance(separator, re.Pattern):
+        *parts, last = _text(text).split(_text(separator)) if separator else [_text(text)]
+        return [part for part in parts if part] + [last]
+    if separator.groups:
+        raise Failed("split by a regular expression with groups")
+    parts = separator.split(_text(text))
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def _join(parts: Any, separator: Any) -> str:
-    if not isinstance(parts, list):
-        raise Failed("join of one text")
-    return str(separator).join(parts)
+    joined = ""
+    for part in _list(parts):  # as OpenRefine: no separator as long as there is nothing before it
+        joined += (str(separator) if joined else "") + part
+    return joined
 
 
 FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {
@@ -224,7 +245,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {
     "unescape": (_unescape, 2, 2),
     "split": (_split, 2, 2),
     "join": (_join, 2, 2),
-    "uniques": (lambda parts: list(dict.fromkeys(parts)), 1, 1),
-    "toString": (str, 1, 1),
+    "uniques": (lambda parts: list(dict.fromkeys(_list(parts))), 1, 1),
+    "toString": (_text, 1, 1),
 }
 """Name → function, fewest and most arguments (the value it is called on included)."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas
 from pydantic import BaseModel, ConfigDict
 
-from mappings.profile import Kind, Profile
+from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.rights import REFUSED, UNKNOWN, recognise
 from stafett.media import MediaFacts
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, Text, say
@@ -212,7 +212,7 @@ def _counts(profile: Profile, media: Sequence[MediaFacts], rights: RightsSummary
         "problems": len(errors),
         "rights": rights.missing + rights.refused + rights.unknown,
         "creators": sum(column.distinct_parts for column in profile.of_kind(Kind.PERSON)),
-        "words": sum(column.distinct_parts for column in profile.of_kind(Kind.WORDS)),
+        "words": sum(column.distinct_parts for column in profile.of_kind(Kind.WORDS) if _comes_again(column)),
         "previews": min(PREVIEWS, profile.rows),
         "upload": 1,
         "doubtful": profile.media_duplicates + profile.media_unnamed,
@@ -223,6 +223,11 @@ def _counts(profile: Profile, media: Sequence[MediaFacts], rights: RightsSummary
         "months": 12,
         "reviews": REVIEWS,
     }
+
+
+def _comes_again(column: ColumnProfile) -> bool:
+    """Words that come again or stand together can be matched once for many records; titles cannot."""
+    return bool(column.separators) or column.distinct < 0.8 * column.filled
 
 
 def _effort(name: str, count: int) -> Effort:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Sequence
 
 import numpy
@@ -60,8 +61,25 @@ class Canvas:
 
     def text(self, place: Point, words: str, colour: Colour, size: float) -> None:
         """Write words centred at `place`; `size` is a fraction of the picture's height."""
-        font = ImageFont.load_default(max(8, round(size * self.size[1])))
-        self.draw.text(self.at([place])[0], words, fill=colour, font=font, anchor="mm")
+        pixels = max(8, round(size * self.size[1]))
+        font = ImageFont.load_default(pixels)
+        plain = unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode()
+        x, y = self.at([place])[0]
+        self.draw.text((x, y), plain, fill=colour, font=font, anchor="mm")
+        # Pillow's own font has no å, ä, ö: their marks are drawn over the plain letters.
+        left = x - font.getlength(plain) / 2
+        for number, letter in enumerate(words):
+            over = left + font.getlength(plain[:number]) + font.getlength(plain[number : number + 1]) / 2
+            self._mark(letter, over, y - pixels * (0.52 if letter.isupper() else 0.36), pixels * 0.05, colour)
+
+    def _mark(self, letter: str, x: float, y: float, dot: float, colour: Colour) -> None:
+        if letter in "äöÄÖ":
+            for at in (x - 2.4 * dot, x + 2.4 * dot):
+                self.draw.ellipse((at - dot, y - dot, at + dot, y + dot), fill=colour)
+        elif letter in "åÅ":
+            self.draw.ellipse(
+                (x - 2 * dot, y - 2.6 * dot, x + 2 * dot, y + 1.4 * dot), outline=colour, width=max(1, round(dot))
+            )
 
     def soften(self, radius: float) -> None:
         """Blur everything drawn so far; `radius` is a fraction of the width."""

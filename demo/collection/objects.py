@@ -59,8 +59,18 @@ STUFF: dict[str, Colour] = {
 
 
 def backdrop(canvas: Canvas, colour: Colour) -> None:
-    """A photographer's paper backdrop, with a scale of ten centimetres and colour patches."""
+    """A photographer's paper backdrop with its scale."""
+    paper(canvas, colour)
+    scale(canvas)
+
+
+def paper(canvas: Canvas, colour: Colour) -> None:
+    """A sheet of paper, lit from above."""
     canvas.gradient(0, 1, (mix(colour, WHITE, 0.35), colour, mix(colour, BLACK, 0.25)))
+
+
+def scale(canvas: Canvas) -> None:
+    """A scale of ten centimetres and colour patches."""
     for part in range(10):
         shade = BLACK if part % 2 else WHITE
         canvas.polygon(
@@ -87,10 +97,11 @@ def backdrop(canvas: Canvas, colour: Colour) -> None:
 def tool(canvas: Canvas, shape: str) -> None:
     """One tool on a backdrop, with its shadow."""
     grey = canvas.chance.choice([(168, 172, 176), (150, 160, 170), (176, 170, 160)])
-    backdrop(canvas, grey)
+    paper(canvas, grey)
     for _, points in SHAPES[shape]:
         canvas.polygon([(x + 0.02, y + 0.025) for x, y in points], BLACK, 90)
     canvas.soften(0.008)
+    scale(canvas)
     for stuff, points in SHAPES[shape]:
         canvas.polygon(points, STUFF[stuff])
         left, right = min(x for x, _ in points), max(x for x, _ in points)
@@ -102,9 +113,10 @@ def tool(canvas: Canvas, shape: str) -> None:
 
 def compass(canvas: Canvas) -> None:
     """A compass card in its brass bowl."""
-    backdrop(canvas, (150, 150, 156))
+    paper(canvas, (150, 150, 156))
     canvas.ellipse((0.52, 0.49), 0.26, 0.26, BLACK, 120)
     canvas.soften(0.01)
+    scale(canvas)
     for radius, colour in (
         (0.25, (120, 90, 40)),
         (0.235, (206, 168, 88)),

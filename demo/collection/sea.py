@@ -172,7 +172,8 @@ def rowing_boat(canvas: Canvas, x: float, y: float, size: float, colour: Colour 
 
 
 def steamer(canvas: Canvas, x: float, y: float, size: float) -> None:
-    """A small passenger steamer with smoke."""
+    """A small passenger steamer with smoke, made smaller where she would not fit."""
+    size = min(size, (y - 0.12) / 0.6 * canvas.size[1] / canvas.size[0])
     tall = size * canvas.size[0] / canvas.size[1]
     shape = [(-0.5, 0.12), (-0.47, -0.03), (0.44, -0.03), (0.54, 0.16)]
     canvas.polygon([(x + a * size, y - b * tall) for a, b in shape], DARK)

@@ -17,7 +17,8 @@ from stafett.sources import read_delivery
 ENGINE: dict[str, Any] = {"facets": [], "mode": "row-based"}
 VALUES = [
     "  two  spaces ", "\u00a0no-break\u00a0", "NORRÖ hamn-plats o'neill", "åkerström, märta", "R&ouml;d &amp; bl&#229;",
-    "a|b; c |d", "", "1904-05-12", "ca 1890", "tab\there", "x\u2003y ", "it’s", "ǅ ßtraße", "a;b;a", ";a;;b; ;", ";", "j.f. ekholm", "ßa x\u0085y",
+    "a|b; c |d", "", "1904-05-12", "ca 1890", "tab\there", "x\u2003y ", "it’s", "ǅ ßtraße", "a;b;a",
+    ";a;;b; ;", ";", "j.f. ekholm", "ßa x\u0085y",
 ]  # fmt: skip
 EXPRESSIONS = [
     "value.trim()", r"value.replace(/\s+/,' ')", "value.toTitlecase()", "value.toLowercase()", "value.toUppercase()",

@@ -34,7 +34,7 @@ def usage_monitoring(partnership: str) -> dict[str, Any]:
         handoff(REVIEW_REPORT.about(subject, title).showing(*report_exhibits(partnership, months)))
         if handoff(CONTINUE_OR_CLOSE.about(subject)).decision == "close":
             break
-    return {"files": snapshot.figure("files"), "used": snapshot.figure("used"), "views": snapshot.figure("views")}
+    return {"files": snapshot.figure("files"), "used": snapshot.figure("used_files"), "views": snapshot.figure("views")}
 
 
 @flow(name="monthly-monitoring", log_prints=True)

@@ -187,7 +187,7 @@ class Ledger:
         here = (finding.c.partnership == partnership_id, finding.c.cycle == cycle)
         with self.database.reading() as connection:
             rows = connection.execute(select(finding.c.key, finding.c.value).where(*here).order_by(finding.c.key))
-            return dict(rows)
+            return dict(rows.tuples().all())
 
     def save_draft(self, step_id: str, person_id: str, payload: dict[str, Any]) -> None:
         """Keep what somebody has typed so far; a draft is nobody's delivery."""

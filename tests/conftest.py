@@ -7,4 +7,6 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.usage",
     "tests.fixtures.ledger",
+    "tests.fixtures.portal",
+    "tests.fixtures.browser",
 ]

@@ -35,7 +35,8 @@ class Collection:
 
 def sample_collection(folder: Path) -> Collection:
     """The collection that the project ships: a fictional museum with dirty, realistic metadata."""
-    good, bad = good_delivery(folder / "good"), dirty_delivery(folder / "first")
+    good = good_delivery(folder / "good")
+    bad = dirty_delivery(folder / "first", folder / "good" / "media")
     return Collection(
         slug="norro",
         institution="Skärgårdsmuseet Norrö",

@@ -9,9 +9,10 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import mappings
 from demo.collection.media import METADATA, make_media
 
-OPERATIONS = Path(__file__).with_name("operations.json")
+OPERATIONS = Path(mappings.__file__).parent / "norro" / "operations.json"
 TRUNCATED, TEXT_AS_JPEG, ABSENT, UNNAMED = "SMN_0005.jpg", "SMN_0022.jpg", "SMN_0045.jpg", "DSC_0417.jpg"
 
 

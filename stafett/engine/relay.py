@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from typing import Any, NoReturn, TypeVar, overload
 
 from prefect import Flow, flow, get_run_logger
@@ -91,8 +90,6 @@ def phase_flow(phase: Phase) -> Callable[[Callable[[str], dict[str, Any] | None]
     def decorate(story: Callable[[str], dict[str, Any] | None]) -> Flow[[str, int], Any]:
         name = phase.value.replace("_", "-")
 
-        @flow(name=name, persist_result=True, log_prints=True, validate_parameters=True)
-        @wraps(story, assigned=("__module__", "__qualname__", "__doc__"))
         def run(partnership: str, cycle: int = 1) -> State[Any] | None:
             settings = Settings()
             ledger = open_ledger(settings)
@@ -101,8 +98,9 @@ def phase_flow(phase: Phase) -> Callable[[Callable[[str], dict[str, Any] | None]
             finally:
                 ledger.close()
 
-        run.__wrapped__ = story  # type: ignore[attr-defined]
-        return run
+        # Not functools.wraps: Prefect would read the story's signature, which has no cycle.
+        run.__module__, run.__qualname__, run.__doc__ = story.__module__, story.__qualname__, story.__doc__
+        return flow(name=name, persist_result=True, log_prints=True)(run)
 
     return decorate
 

@@ -180,7 +180,9 @@ class Ledger:
 
     def recall(self, partnership_id: str, cycle: int, key: str) -> Any | None:
         """What was remembered under a key, or None."""
-        return self.findings(partnership_id, cycle).get(key)
+        here = (finding.c.partnership == partnership_id, finding.c.cycle == cycle, finding.c.key == key)
+        with self.database.reading() as connection:
+            return connection.execute(select(finding.c.value).where(*here)).scalar_one_or_none()
 
     def findings(self, partnership_id: str, cycle: int) -> dict[str, Any]:
         """Everything remembered of a cycle: key → value."""

@@ -119,10 +119,17 @@ def _rest_is_accepted(here: Relay) -> bool:
 
 def _count(here: Relay) -> dict[str, object]:
     """The counts with the titles of the files that still need somebody; a file that has gone is not counted."""
-    institution = load_crosswalk(here.lane.crosswalk).institution.category
+    crosswalk = load_crosswalk(here.lane.crosswalk)
     found = open_target(here.settings).categories_of([page.title for page in uploaded_pages(here)])
-    needing = sorted(title for title, names in found.items() if not is_categorised(names, institution))
-    return {**count_categorised(found, institution).model_dump(), "needing": needing}
+    telling = {title: telling_categories(names, crosswalk) for title, names in found.items()}
+    counts = count_categorised(telling, crosswalk.institution.category)
+    return {**counts.model_dump(), "needing": sorted(title for title, names in telling.items() if not names)}
+
+
+def telling_categories(names: Iterable[str], crosswalk: Crosswalk) -> list[str]:
+    """Those of the categories that say what a file shows: not the institution's, nor any about the work to be done."""
+    institution, waiting = crosswalk.institution.category, crosswalk.categories.maintenance
+    return [name for name in names if name != waiting and is_categorised([name], institution)]
 
 
 @work("cut the packets")
@@ -160,8 +167,7 @@ def files_in_need(
     provisional = {category.name for category in plan.create if category.provisional}
     subjects: dict[str, str] = {}
     for page in pages:
-        known = set(categories[page.title]) - provisional
-        if not is_categorised(known, plan.institution):
+        if not set(telling_categories(categories[page.title], crosswalk)) - provisional:
             subjects[page.title] = subject_of(page, provisional, crosswalk)
     sizes = Counter(subjects.values())
     return [

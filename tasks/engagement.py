@@ -22,8 +22,8 @@ from stafett.steps import Exhibit, FileRef, fingerprint
 from stafett.target import Target, open_target, page_address
 from stafett.usage import UsageClient, UsageDown, UsageError
 from stafett.wiki import PageRejected
-from tasks.categorisation import MOST_ROWS, depicted, uploaded_pages
-from tasks.categorise import CategoryPlan, is_categorised
+from tasks.categorisation import MOST_ROWS, depicted, telling_categories, uploaded_pages
+from tasks.categorise import CategoryPlan
 from tasks.engage import (
     GALLERY_FILES,
     Announcement,
@@ -117,7 +117,7 @@ def _facts(here: Relay) -> ProjectFacts:
         responsibilities=responsibilities(
             here.ledger.road(here.lane.slug), _parties(here), here.lane.institution, PAGE_LANGUAGE
         ),
-        categories=largest_categories(CategoryPlan.model_validate(plan)) if plan else {},
+        categories=files_by_category(CategoryPlan.model_validate(plan), crosswalk) if plan else {},
         sample=[page.title for page in sample(pages, GALLERY_FILES)],
     )
 
@@ -144,11 +144,9 @@ def responsibilities(
     ]
 
 
-def largest_categories(plan: CategoryPlan) -> dict[str, int]:
+def files_by_category(plan: CategoryPlan, crosswalk: Crosswalk) -> dict[str, int]:
     """The categories that say what files show → how many files each has."""
-    return {
-        name: len(titles) for name, titles in plan.files.items() if titles and is_categorised([name], plan.institution)
-    }
+    return {name: len(plan.files[name]) for name in telling_categories(plan.files, crosswalk)}
 
 
 @work("draft the announcements")
@@ -233,14 +231,10 @@ def _watched(here: Relay, search: Callable[[str, str], list[str]]) -> Callable[[
 
 def unused_files(pages: Sequence[Page], crosswalk: Crosswalk) -> list[UnusedFile]:
     """The files with what they show, in the partner's words and in the names of their categories."""
-    institution = crosswalk.institution.category
     return [
         UnusedFile(
             title=page.title,
-            subjects=[
-                *depicted(page, crosswalk),
-                *[name for name in page.categories if is_categorised([name], institution)],
-            ],
+            subjects=[*depicted(page, crosswalk), *telling_categories(page.categories, crosswalk)],
         )
         for page in pages
     ]

@@ -11,15 +11,17 @@ from stafett.machine import OPEN, StepState
 HELD = ("person", "deputy", "delegate", "asked_person")
 
 
-def forget_traces(tx: Transaction, person_id: str) -> None:
+def forget_traces(tx: Transaction, person_id: str, email: str) -> None:
     """Take away what a forgotten person could still use or would still be sent; history keeps the bare id."""
     tx.connection.execute(
         update(link).where(link.c.person == person_id, link.c.revoked_at.is_(None)).values(revoked_at=tx.now)
     )
     tx.connection.execute(delete(draft).where(draft.c.person == person_id))
     # A mail server's answer holds the address; every notice's key ends with the person's id.
+    if email:
+        told = outbox.c.last_error.contains(email, autoescape=True)
+        tx.connection.execute(update(outbox).where(told).values(last_error=""))
     notices = outbox.c.dedupe.like(f"mail:%:{person_id}")
-    tx.connection.execute(update(outbox).where(notices).values(last_error=""))
     tx.connection.execute(update(outbox).where(notices, outbox.c.done_at.is_(None)).values(done_at=tx.now))
     _hand_over_what_they_own(tx, person_id)
     _free_open_steps(tx, person_id)

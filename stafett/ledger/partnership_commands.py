@@ -94,11 +94,12 @@ def forget_person(tx: Transaction, command: ForgetPerson) -> Receipt:
     """Erase a person's data and revoke their links; the journal keeps the bare id."""
     if tx.actor.party is not Party.HELPDESK and tx.actor.person != command.person:
         raise NotAllowed("Only the person or the helpdesk may ask for that.")
-    values = {"name": "", "email": "", "skills": [], "languages": [], "erased_at": tx.now}
-    changed = tx.connection.execute(update(person).where(person.c.id == command.person).values(values))
-    if changed.rowcount != 1:
+    email = tx.connection.execute(select(person.c.email).where(person.c.id == command.person)).scalar_one_or_none()
+    if email is None:
         raise Unknown("There is no such person.")
-    forget_traces(tx, command.person)
+    values = {"name": "", "email": "", "skills": [], "languages": [], "erased_at": tx.now}
+    tx.connection.execute(update(person).where(person.c.id == command.person).values(values))
+    forget_traces(tx, command.person, email)
     number = tx.journal("forget_person", partnership=None, after={"person": command.person})
     return Receipt(number=number)
 

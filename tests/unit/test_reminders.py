@@ -26,7 +26,7 @@ def step(due: datetime | None, state: StepState = StepState.OFFERED, **more: obj
     """A step of the partner's."""
     nothing = dict.fromkeys(("delegate", "asked_party", "asked_person", "offered_at", "accepted_at", "closed_at"))
     words = {"id": "s" * 32, "partnership": "p", "key": "k", "base": "k", "reason": "", "sender": Party.HELPDESK}
-    numbers = {"cycle": 1, "round": 1, "version": 2, "hours": 1.0, "delivered_at": None, "problems": []}
+    numbers: dict[str, Any] = {"cycle": 1, "round": 1, "version": 2, "hours": 1.0, "delivered_at": None, "problems": []}
     whose = {"phase": Phase.INTAKE, "state": state, "party": Party.PARTNER, "person": OWNER, "deputy": DEPUTY}
     times = {"since": due or at("2026-09-01"), "due_at": due, "spec": {"receiver": "helpdesk"}}
     values: dict[str, Any] = {**nothing, **words, **numbers, **whose, **times, **more}

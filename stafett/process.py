@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 
@@ -56,8 +56,13 @@ class Server:
             raise ServerDied(f"{self.name} has not been started.")
         return self.process.pid
 
-    def start(self, ready: Callable[[], bool], *, seconds: float = 120) -> None:
-        """Start the process and return once `ready()` is true; raise ServerDied otherwise."""
+    @property
+    def code(self) -> int | None:
+        """The exit status, or None while the process has not ended (or not begun)."""
+        return self.process.poll() if self.process else None
+
+    def spawn(self) -> None:
+        """Start the process, without waiting for it."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -69,9 +74,13 @@ class Server:
                 cwd=self.cwd,
                 start_new_session=True,
             )
+
+    def start(self, ready: Callable[[], bool], *, seconds: float = 120) -> None:
+        """Start the process and return once `ready()` is true; raise ServerDied otherwise."""
+        self.spawn()
         deadline = time.monotonic() + seconds
         while not ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.code is not None or time.monotonic() > deadline:
                 self.stop(grace=1)
                 raise ServerDied(
                     f"{self.name} did not come up within {seconds:.0f} s. End of {self.log}:\n{self.tail()}"
@@ -96,3 +105,40 @@ class Server:
             if self.log.exists()
             else ""
         )
+
+
+def marked(mark: str) -> list[int]:
+    """Our processes whose environment has the entry `mark` (NAME=value), ourselves excluded; none where /proc is not.
+
+    What a killed parent left behind is found by what it inherited, never by its name or its number.
+    """
+    wanted, mine = os.fsencode(mark), os.getpid()
+    return sorted(pid for pid in _processes() if pid != mine and wanted in _environment(pid).split(b"\0"))
+
+
+def end_marked(mark: str, *, spare: Collection[int] = (), grace: float = 5) -> list[int]:
+    """End the processes that bear `mark`, by force after `grace` seconds; gives the ids of those that were there."""
+    found = [pid for pid in marked(mark) if pid not in spare]
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        _signal([pid for pid in marked(mark) if pid not in spare], sign)
+        deadline = time.monotonic() + grace
+        while set(marked(mark)) - set(spare) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    return found
+
+
+def _processes() -> list[int]:
+    folder = Path("/proc")
+    return [int(one.name) for one in folder.iterdir() if one.name.isdigit()] if folder.is_dir() else []
+
+
+def _environment(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    return b""
+
+
+def _signal(pids: Sequence[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, sign)

@@ -1,0 +1,41 @@
+"""`stafett register`: tell the ledger and Prefect what the flows of this version are."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from stafett.cli.installation import ledger_here
+
+
+@click.command("register")
+@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait so long for Prefect to answer.")
+def command(wait: float) -> None:
+    """Register the playbook and the deployments of prefect.yaml.
+
+    `stafett up` does this by itself; a team does it once after each release, with STAFETT_PREFECT_API_URL set.
+
+    \b
+    Example:  stafett register --wait 60
+    """
+    import flows
+    from flows.playbook import PLAYBOOK
+    from stafett.engine.runs import PrefectDown
+    from stafett.engine.setup import read_deployments, set_up_prefect
+
+    deployments = read_deployments(Path(flows.__file__).parents[1] / "prefect.yaml")
+    deadline = time.monotonic() + wait
+    with ledger_here() as (ledger, settings):
+        click.echo(f"playbook {ledger.register_playbook(PLAYBOOK)[:12]}: {len(PLAYBOOK.steps)} steps")
+        while True:
+            try:
+                lines = set_up_prefect(settings, deployments)
+            except PrefectDown as down:
+                if time.monotonic() > deadline:
+                    raise click.ClickException(f"Prefect does not answer. {down}") from down
+                time.sleep(1)
+            else:
+                break
+    click.echo("\n".join(lines))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from portal.board import lanes_now
 from portal.downloads import files_of, hashes
 from portal.partnership import PAGE, asked_for, road_of, whole
-from portal.step import OWNERS, STAFF, after_change
+from portal.step import OWNERS, RECEIVERS, STAFF, after_change
 from portal.visitor import AnyPortal, Portal, Visitor, the_portal, visitor_of
 from stafett.commands import Actor, Door, StepCommand, new_id
 from stafett.errors import NotAllowed, Refused, Unknown
@@ -105,7 +105,7 @@ def file(portal: AnyPortal, visitor: Bearer, file: UploadFile) -> dict[str, Any]
 def step(portal: AnyPortal, visitor: Bearer, asked: StepRequest) -> dict[str, Any]:
     """Give a command to the step of the link (staff name the step), through the same door as the forms."""
     view = _step_of(portal, visitor, asked.step)
-    if asked.command not in (STAFF if visitor.staff else OWNERS):
+    if asked.command not in (STAFF if visitor.staff else OWNERS | RECEIVERS):
         raise Refused(f"There is no command called {asked.command[:40]!r} for this link.")
     _see_that_files_are_theirs(portal, visitor, view, asked)
     _see_that_person_is_theirs(portal, view, asked)

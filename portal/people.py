@@ -104,7 +104,7 @@ def remind(portal: AnyPortal, visitor: Staff, step_id: str, form: AForm) -> Resp
     holder = step.waits_for_person
     if holder is None:
         raise Refused("Nobody in particular holds this step; reassign it to a person first.")
-    payload = {"notice": "reminder", "step": step.id, "person": holder.id}
-    portal.ledger.outbox.put("mail", f"mail:reminder:{step.id}:{sent.command}", payload, step.partnership)
+    payload = {"notice": "remind", "step": step.id, "person": holder.id}
+    portal.ledger.outbox.put("mail", f"mail:remind:{step.id}:{sent.command}", payload, step.partnership)
     after_change(portal, visitor)
     return RedirectResponse(here(visitor, step, reminded=1), 303)

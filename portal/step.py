@@ -28,7 +28,8 @@ from stafett.steps import FileRef
 rooms = APIRouter()
 
 OWNERS = frozenset({"accept", "claim", "decline", "deliver", "ask", "answer", "delegate", "block", "unblock"})
-STAFF = OWNERS | {"reassign", "withdraw", "skip", "reopen", "send_back", "check_off", "offer"}
+RECEIVERS = frozenset({"check_off", "send_back"})
+STAFF = OWNERS | RECEIVERS | {"reassign", "withdraw", "skip", "reopen", "offer"}
 KEEPS_TYPED = frozenset({"accept", "claim", "ask", "delegate", "block", "unblock"})
 PROBLEMS_SHOWN = 200
 
@@ -138,6 +139,7 @@ def show(
         delivery=portal.ledger.delivery(step.id),
         events=events,
         may_act=visitor.may_act(step),
+        may_check=visitor.may_check(step),
         people=people,
         colleagues=[one for one in people if one.party is step.party and one != visitor.person],
         asked_here=visitor.staff or (visitor.person is not None and visitor.person.party is step.asked_party),
@@ -184,7 +186,7 @@ def answer(portal: Portal, visitor: Visitor, step: StepView, form: Any) -> Respo
         name.startswith("f.") or name.startswith("kept:f.") for name in (*sent.typed.words, *sent.typed.files)
     )
     values = forms.read(fields, sent.typed, step.spec.get("starts", {})) if has_form or sent.action == "deliver" else {}
-    if not visitor.may_act(step):
+    if not (visitor.may_check(step) if sent.action in RECEIVERS else visitor.may_act(step)):
         raise NotAllowed("This step belongs to somebody else.")
     if sent.action == "draft":
         keep_draft(portal, visitor, step, values)
@@ -212,7 +214,7 @@ def carry_out(
     portal: Portal, visitor: Visitor, step: StepView, sent: Submission, values: dict[str, Any]
 ) -> RedirectResponse:
     """Give the command to the ledger and go to its receipt."""
-    if sent.action not in (STAFF if visitor.staff else OWNERS) or sent.action not in MOVES:
+    if sent.action not in (STAFF if visitor.staff else OWNERS | RECEIVERS) or sent.action not in MOVES:
         raise Refused("This page has no such button.")
     command = command_of(portal, visitor, step, sent, values)
     known = step.version == sent.expected

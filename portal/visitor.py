@@ -19,6 +19,7 @@ from stafett.errors import Unknown
 from stafett.ledger import Ledger
 from stafett.ledger.files import plain_name
 from stafett.ledger.views import Grant, PersonView, StepView
+from stafett.machine import StepState
 from stafett.phases import Party
 from stafett.settings import Settings
 
@@ -70,9 +71,16 @@ class Visitor:
         if self.staff or person.party is Party.HELPDESK:
             return True
         named = {one.id for one in (step.person, step.deputy, step.delegate) if one}
-        colleague = person.party is step.party and person.partnership == step.partnership
-        asked = step.waits_for is person.party and step.asked_party is person.party
-        return person.id in named or colleague or asked or (step.person is None and person.party is step.party)
+        claimed = bool(step.spec.get("call")) and step.person is not None
+        asked = step.state is StepState.INFO_REQUESTED and step.asked_party is person.party
+        return person.id in named or asked or (person.party is step.party and not claimed)
+
+    def may_check(self, step: StepView) -> bool:
+        """Whether this visitor is among those who check a delivery: the receiver's people, and the helpdesk."""
+        person = self.person
+        if person is None or step.state is not StepState.DELIVERED or (self.grant and self.grant.scope == "view"):
+            return False
+        return person.party in (Party.HELPDESK, step.waits_for)
 
     def url(self, path: str, **query: Any) -> str:
         """An address of the board's part of the portal, inside the staff's part for staff, in the chosen language."""

@@ -92,6 +92,36 @@ PHASE_STATES = {
     "failed": _("stopped, needs the helpdesk"),
 }
 
+SENTENCES = (
+    _("There is no such page."),
+    _("That request could not be read."),
+    _("Something went wrong on our side. Nothing was changed; please try again."),
+    _("This form was not made for this link, or it is too old. Open the link again; nothing was changed."),
+    _("This step belongs to somebody else."),
+    _("This page has no such button."),
+    _("Please choose a person of this partnership."),
+    _("There is no such step."),
+    _("There is no such receipt."),
+    _("There is no such person."),
+    _("There is no such file for this link."),
+    _("There is no object with this number in the deliveries of this partnership."),
+    _("This link is not valid any more. Ask the person who sent it for a new one."),
+    _("This page needs a personal link."),
+    _("This page needs a staff link."),
+    _("Please give a reason; the next person needs it."),
+    _("Please give the reason; it is published."),
+    _("This file has not arrived; choose it again."),
+    _("This step cannot be skipped: what follows is built on it."),
+    _("A next delivery can begin once the one before has reached usage monitoring."),
+    _("Only the helpdesk may do that."),
+    _("Only the helpdesk may do that. Ask them in the message field of the step."),
+    _("Somebody else has to check what you delivered."),
+    _("Nobody in particular holds this step; reassign it to a person first."),
+    _("We do not know you in that role. Ask the helpdesk for a new link."),
+    _("The text holds characters that cannot be kept (NUL or half a character). Type it again."),
+)
+"""What the core and the portal say in their errors; listed here so that the catalogue has them."""
+
 
 class Words:
     """Says a value of the process in one language; an unknown one as it is written."""

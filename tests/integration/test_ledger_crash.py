@@ -14,7 +14,7 @@ from stafett.ledger import Ledger
 from stafett.ledger.tables import command, delivery, event, outbox, step
 from tests.fixtures.ledger import Lane
 
-KILLS = 5
+KILLS = 4
 
 
 def killed_submitter(lane: Lane, files: Path, name: str, seconds: float) -> list[list[str]]:

@@ -31,7 +31,7 @@ deeds = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=deeds)
 def test_the_books_balance_whatever_happens(lane: Lane, done: list[tuple[str, list[str] | str, str]]) -> None:
     books, cycle = lane.ledger.records, next(_cycles)

@@ -124,6 +124,6 @@ def test_whatever_is_sent_the_step_keeps_to_its_machine(lane: Lane) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         walk_of(lane.ledger),
         settings=settings(
-            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=9, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -51,6 +51,7 @@ class Stage:
         self.home.mkdir(parents=True, exist_ok=True)
         self._remember_me()
         self.env = {"STAFETT_HOME": str(self.home / "stafett"), "STAFETT_CONTACT": "https://example.org/stafett-demo"}
+        self.env["STAFETT_REVIEW_DAYS"] = "[0, 0, 0]"
         self._start_wiki()
         self._start_usage()
         self._start_mail()
@@ -123,7 +124,7 @@ class Stage:
         self.env["STAFETT_PORTAL_URL"] = url
         # Stafett starts a Prefect of its own unless it is told of another.
         os.environ.pop("STAFETT_PREFECT_API_URL", None)
-        command = [sys.executable, "-m", "stafett", "up", "--port", str(portal), "--prefect-port", str(prefect)]
+        command = [sys.executable, "-m", "stafett.cli", "up", "--port", str(portal), "--prefect-port", str(prefect)]
         ready = self.home / "ready"
         ready.unlink(missing_ok=True)
         server = Server(

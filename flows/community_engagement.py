@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasks.engagement import announcement_exhibits, suggestion_exhibits, write_project_page
-
 from stafett.engine.relay import handoff, phase_flow
 from stafett.phases import Party, Phase
 from stafett.steps import Form, Step, ask
+from tasks.engagement import announcement_exhibits, suggestion_exhibits, write_project_page
 
 
 @phase_flow(Phase.COMMUNITY_ENGAGEMENT)
@@ -39,10 +38,16 @@ class Event(Form):
     """What an event brought."""
 
     links: list[str] = ask(
-        [], en="Links to the event or its results", sv="Länkar till evenemanget eller resultaten", widget="links", max_length=50
+        [],
+        en="Links to the event or its results",
+        sv="Länkar till evenemanget eller resultaten",
+        widget="links",
+        max_length=50,
     )
     participants: int = ask(0, en="How many took part?", sv="Hur många deltog?", widget="number", ge=0)
-    files_used: int = ask(0, en="How many files were put to use?", sv="Hur många filer kom till användning?", widget="number", ge=0)
+    files_used: int = ask(
+        0, en="How many files were put to use?", sv="Hur många filer kom till användning?", widget="number", ge=0
+    )
     lessons: str = ask("", en="What would you do differently?", sv="Vad skulle ni göra annorlunda?", widget="textarea")
 
 

@@ -19,7 +19,9 @@ from tasks.scope import estimate_scope
 def intake(partnership: str) -> dict[str, Any]:
     """Request → completeness → decision of the panel → agreement."""
     request = handoff(REQUEST)
-    estimate = estimate_scope(partnership, request.sample, request.sample_media, request.expected_files, request.wanted_by)
+    estimate = estimate_scope(
+        partnership, request.sample, request.sample_media, request.expected_files, request.wanted_by
+    )
     completeness = handoff(COMPLETENESS.showing(*estimate.exhibits))
     while completeness.verdict == "incomplete":
         reopen(REQUEST, completeness.missing)
@@ -43,7 +45,11 @@ def intake(partnership: str) -> dict[str, Any]:
         proposal = handoff(PROPOSE_AGREEMENT)
         answer = handoff(ACCEPT_AGREEMENT.showing(agreement_exhibit(partnership, proposal.owners)))
     put_in_force(partnership, proposal.owners, {"reduced_to": decision.reduced_to, "note": proposal.note})
-    return {"expected_files": request.expected_files, "hours_low": estimate.hours_low, "hours_high": estimate.hours_high}
+    return {
+        "expected_files": request.expected_files,
+        "hours_low": estimate.hours_low,
+        "hours_high": estimate.hours_high,
+    }
 
 
 def _morning_of(day: date | None) -> datetime | None:

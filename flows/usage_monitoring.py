@@ -5,28 +5,29 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prefect import flow
+
+from stafett.engine.relay import handoff, handoff_all, phase_flow, wait_until
+from stafett.phases import Party, Phase
+from stafett.steps import Form, Step, ask
 from tasks.monitoring import (
+    REVIEWS,
     alarm_exhibit,
     find_alarms,
     monitored_partnerships,
     report_exhibits,
+    review_day,
     review_title,
     take_monthly_snapshot,
     take_review_snapshot,
 )
 
-from stafett.engine.relay import handoff, handoff_all, phase_flow
-from stafett.phases import Party, Phase
-from stafett.steps import Form, Step, ask
-
-REVIEWS = (3, 6, 12)
-"""Months after the upload at which it is decided whether to go on (partnership process, step 32)."""
-
 
 @phase_flow(Phase.USAGE_MONITORING)
 def usage_monitoring(partnership: str) -> dict[str, Any]:
-    """Snapshot → alarms acted on → report reviewed → continue or close, three times over the year."""
+    """Baseline; then snapshot → alarms acted on → report reviewed → continue or close, three times over the year."""
+    take_review_snapshot(partnership, 0)
     for months in REVIEWS:
+        wait_until(review_day(partnership, months))
         subject, title = f"{months}-months", review_title(months)
         snapshot = take_review_snapshot(partnership, months)
         alarms = find_alarms(partnership, months)

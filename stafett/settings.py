@@ -26,24 +26,39 @@ class Settings(BaseSettings):
     prefect_api_url: str = Field("http://127.0.0.1:4200/api", description="Address of Prefect's API.")
     portal_url: str = Field("http://127.0.0.1:8200", description="Address at which people reach the portal.")
     portal_host: str = Field("127.0.0.1", description="Interface on which the portal listens.")
-    secret_key: SecretStr = Field(SecretStr(""), description="Signs forms; empty: made once and kept in the home folder.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs forms; empty: made once and kept in the home folder."
+    )
     wiki_api: str = Field("", description="api.php of the target wiki; empty: rehearse into a folder, upload nothing.")
     wiki_name: str = Field("commons", description="Short name of the target wiki, used for shared limits.")
     wiki_user: str = Field("", description="Account that uploads.")
-    wiki_password: SecretStr = Field(SecretStr(""), description="Bot password, as label:secret (from Special:BotPasswords).")
+    wiki_password: SecretStr = Field(
+        SecretStr(""), description="Bot password, as label:secret (from Special:BotPasswords)."
+    )
     wiki_put_throttle: float = Field(0.0, description="Seconds between two writes of one worker.")
     openrefine_url: str = Field("", description="Address of an OpenRefine server; empty: the built-in cleaner.")
-    metrics_api: str = Field("https://wikimedia.org/api/rest_v1/metrics", description="Base of the Analytics (AQS) API.")
+    metrics_api: str = Field(
+        "https://wikimedia.org/api/rest_v1/metrics", description="Base of the Analytics (AQS) API."
+    )
     globalusage_api: str = Field("", description="api.php that answers prop=globalusage; empty: the target wiki.")
-    article_api: str = Field("https://{wiki}/w/api.php", description="api.php of the wikis that show files; {wiki}: host name.")
+    article_api: str = Field(
+        "https://{wiki}/w/api.php", description="api.php of the wikis that show files; {wiki}: host name."
+    )
     smtp_host: str = Field("", description="Mail server; empty: notices stay in the outbox, readable in the portal.")
     smtp_port: int = Field(25, description="Port of the mail server.")
     smtp_user: str = Field("", description="User at the mail server, if it asks for one.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     mail_from: str = Field("stafett@localhost", description="Sender of notices.")
-    contact: str = Field("https://example.org/stafett", description="Address in the User-Agent, so that wikis can reach us.")
+    contact: str = Field(
+        "https://example.org/stafett", description="Address in the User-Agent, so that wikis can reach us."
+    )
     country: str = Field("SE", description="Country whose public holidays do not count as business days.")
-    expert_hours_per_month: float = Field(80.0, description="Hours a month that the helpdesk can give, for honest dates.")
+    review_days: tuple[int, ...] = Field(
+        (91, 182, 365), description="Days after the upload at which a usage report is reviewed (JSON list)."
+    )
+    expert_hours_per_month: float = Field(
+        80.0, description="Hours a month that the helpdesk can give, for honest dates."
+    )
 
     def __init__(self, **values: object) -> None:
         super().__init__(**{**_secrets_from_files(), **values})  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -36,6 +37,9 @@ from tasks.report import COMMONS_FILE, LANGUAGES, Report, write_report
 
 log = logging.getLogger(__name__)
 
+REVIEWS = (3, 6, 12)
+"""Months after the upload at which it is decided whether to go on (partnership process, step 32)."""
+
 
 class ReviewAlarm(BaseModel):
     """All alarms of one kind that a review found: one step for whoever looks at them."""
@@ -63,6 +67,14 @@ def take_review_snapshot(partnership: str, months: int) -> Snapshot:
     snapshot = snapshots_of(here.ledger, here.lane.id, here.cycle)[month]
     show_progress(partnership, here.phase, min(months / 12, 0.95), f"Use in {month}, review after {months} months")
     return snapshot
+
+
+def review_day(partnership: str, months: int) -> datetime:
+    """The day of a review, counted from the end of the upload."""
+    here = relay()
+    finished = [one.finished_at for one in here.lane.phases if one.phase is Phase.UPLOAD and one.finished_at]
+    days = dict(zip(REVIEWS, here.settings.review_days, strict=True))
+    return (max(finished) if finished else here.ledger.clock()) + timedelta(days=days[months])
 
 
 @work("find alarms")

@@ -143,6 +143,8 @@ def _tell_story(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> S
         here.ledger.apply(FinishPhase(actor=ENGINE, fence=here.fence, summary=summary, **common))  # type: ignore[arg-type]
     except StaleFence:
         return Cancelled(name="Duplicate", message="Another run has taken over this phase.")
+    except WaitsUntil as later:
+        return Completed(name="Waits", message=str(later))
     except PartnershipEnded as ended:
         return Completed(name="Ended", message=str(ended))
     except Exception as error:
@@ -154,6 +156,10 @@ def _tell_story(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> S
     artifacts.show_progress(lane.slug, here.phase, 1.0, "done")
     artifacts.show_counts(lane.slug, here.phase, here.ledger.records.counts(lane.id, here.cycle), summary)
     return None
+
+
+class WaitsUntil(Exception):
+    """Nothing is to be done before a day; a new run begins then."""
 
 
 class PartnershipEnded(Exception):
@@ -249,6 +255,18 @@ def end_partnership(status: str, reason: str) -> NoReturn:
     here.still_mine()
     here.ledger.apply(ClosePartnership(actor=ENGINE, partnership=here.lane.slug, status=status, reason=reason))
     raise PartnershipEnded(f"The partnership is {status}: {reason}")
+
+
+def wait_until(moment: datetime) -> None:
+    """Go on once `moment` has come. Before it this run ends, and the outbox starts another when it is time."""
+    here = relay()
+    if here.ledger.clock() >= moment:
+        return
+    payload = {"partnership": here.lane.id, "cycle": here.cycle, "phase": here.phase.value, "cause": "calendar"}
+    dedupe = f"start:{here.lane.id}:{here.cycle}:{here.phase.value}:{moment.isoformat()}"
+    here.ledger.outbox.put("start", dedupe, payload, here.lane.id, due=moment)
+    rename(here, f"waits until {moment:%Y-%m-%d}")
+    raise WaitsUntil(f"Nothing is to be done before {moment:%Y-%m-%d}.")
 
 
 def remember(key: str, find: Callable[[], Any]) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from stafett.commands import ENGINE, TIMER, Actor, StepCommand
+from stafett.commands import ENGINE, TIMER, Actor, Receipt, StepCommand
 from stafett.errors import StafettError
 from stafett.ledger import Ledger
 from stafett.ledger.views import StepView
@@ -31,7 +31,7 @@ def walk_of(ledger: Ledger) -> type[RuleBasedStateMachine]:
             self.actors: dict[str, Actor] = {"staff": STAFF, "engine": ENGINE, "timer": TIMER}
             self.actors |= {name: self.lane.who(name) for name in WHO[3:]}
             self.step = self.lane.offer(DELIVER)
-            self.sent: list[tuple[StepCommand, object]] = []
+            self.sent: list[tuple[StepCommand, Receipt]] = []
             self.closed: dict[str, StepView] = {}
             self.events = [(one.seq, one.type) for one in self.oldest_first()]
 
@@ -121,7 +121,7 @@ def walk_of(ledger: Ledger) -> type[RuleBasedStateMachine]:
 
 
 def test_whatever_is_sent_the_step_keeps_to_its_machine(lane: Lane) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         walk_of(lane.ledger),
         settings=settings(
             max_examples=9, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)

@@ -64,8 +64,8 @@ def _fields(schema: Mapping[str, Any], defs: Mapping[str, Any], language: str) -
 
 def _field(name: str, given: Mapping[str, Any], defs: Mapping[str, Any], language: str, required: bool) -> Field:
     value, nullable = resolved(given, defs)
-    items, _ = resolved(value.get("items", {}), defs)
-    widget = str(given.get("widget") or "")
+    items, _none = resolved(value.get("items", {}), defs)
+    widget, _, party = str(given.get("widget") or "").partition(":")
     kind = widget if widget in WIDGETS else _guess(value, items)
     kind = "rows" if kind == "owners" else kind
     inner = items if kind == "rows" else value if kind == "group" else {}
@@ -78,7 +78,7 @@ def _field(name: str, given: Mapping[str, Any], defs: Mapping[str, Any], languag
         nullable=nullable,
         schema=value,
         choices=_choices(value if "enum" in value else items, given.get("choices", {}), language),
-        party=str(given.get("party", "")),
+        party=party or str(given.get("party", "")),
         fields=_fields(inner, defs, language),
         default=given.get("default"),
     )
@@ -208,7 +208,7 @@ def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
         (place, read(one.fields, typed, starts[place] if place < len(starts) else {}, f"{name}.{place}"))
         for place in sorted(places)
     ]
-    return [row for place, row in rows if place < len(starts) or _says_something(row)]
+    return [row for place, row in rows if place < len(starts) or _says_something(one, row)]
 
 
 def _places(typed: Typed, name: str) -> Iterable[str]:
@@ -216,8 +216,10 @@ def _places(typed: Typed, name: str) -> Iterable[str]:
     return {key[len(start) :].partition(".")[0] for key in (*typed.words, *typed.files) if key.startswith(start)}
 
 
-def _says_something(row: Mapping[str, Any]) -> bool:
-    return any(value not in (None, "", False, []) for value in row.values())
+def _says_something(one: Field, row: Mapping[str, Any]) -> bool:
+    """Whether a row holds more than what an untouched row holds."""
+    untouched = {column.name: column.default for column in one.fields}
+    return any(value not in (None, "", False, [], untouched[name]) for name, value in row.items())
 
 
 def _fixed(one: Field, typed: Typed, name: str, start: Any) -> Any:

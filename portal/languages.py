@@ -17,6 +17,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 FOLDER = Path(__file__).with_name("locale")
 DEFAULT = "en"
@@ -66,7 +67,10 @@ def moment(at: datetime | None, language: str) -> str:
 
 
 def span(length: timedelta, language: str) -> str:
-    """A span of time in its largest unit: 3 days."""
+    """A span of time in one unit, days up to two months: 19 days."""
+    days = abs(length) / timedelta(days=1)
+    if 1 <= days < 60:
+        return format_unit(int(days), "duration-day", locale=language)
     return format_timedelta(abs(length), granularity="minute", threshold=0.95, locale=language)
 
 

@@ -20,15 +20,14 @@ def command(wait: float) -> None:
     \b
     Example:  stafett register --wait 60
     """
-    import flows
-    from flows.playbook import PLAYBOOK
+    from flows import playbook
     from stafett.engine.runs import PrefectDown
     from stafett.engine.setup import read_deployments, set_up_prefect
 
-    deployments = read_deployments(Path(flows.__file__).parents[1] / "prefect.yaml")
+    deployments = read_deployments(Path(playbook.__file__).parents[1] / "prefect.yaml")
     deadline = time.monotonic() + wait
     with ledger_here() as (ledger, settings):
-        click.echo(f"playbook {ledger.register_playbook(PLAYBOOK)[:12]}: {len(PLAYBOOK.steps)} steps")
+        click.echo(f"playbook {ledger.register_playbook(playbook.PLAYBOOK)[:12]}: {len(playbook.PLAYBOOK.steps)} steps")
         while True:
             try:
                 lines = set_up_prefect(settings, deployments)

@@ -140,17 +140,22 @@ def upload_file(
         return _duplicate(here, elsewhere)
     try:
         answer = wiki.publish(_media_path(here, record), page.title, page.wikitext, summary(here), accept=accept)
-        if isinstance(answer, Refused):
-            return _in_doubt(answer)
-        wiki.add_structured_data(answer.page_id, page.captions, page.statements, summary(here))
     except (PageRejected, BytesDiffer) as rejected:
         return Outcome("waiting", note=f"{DOUBT}{rejected.code}: {rejected.info}"[:500])
+    if isinstance(answer, Refused):
+        return _in_doubt(answer)
+    note = _describe(here, wiki, answer, page)
     here.ledger.effects.done(key, {"title": answer.title, "page_id": answer.page_id, "revision": answer.revision})
-    return _uploaded(answer)
+    return Outcome("uploaded", answer.title, answer.page_id, note)
 
 
-def _uploaded(answer: Published) -> Outcome:
-    return Outcome("uploaded", answer.title, answer.page_id)
+def _describe(here: Relay, wiki: Target, file: Published, page: Page) -> str:
+    """Add the structured data; where the wiki refuses it, the file is up all the same, with a note that says so."""
+    try:
+        wiki.add_structured_data(file.page_id, page.captions, page.statements, summary(here))
+    except PageRejected as rejected:
+        return f"Without structured data, which the wiki refused: {rejected.info}"[:500]
+    return ""
 
 
 def _duplicate(here: Relay, elsewhere: Sequence[str]) -> Outcome:

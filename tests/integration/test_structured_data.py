@@ -71,6 +71,12 @@ def test_everything_is_added_in_one_revision_and_only_once(wiki: Wiki, page_id: 
     assert history[0]["comment"].endswith("Structured data of a test")
 
 
+def test_letters_outside_ascii_are_taken_as_they_are(wiki: Wiki, page_id: int) -> None:
+    """The second byte of Å is a line break (NEL) to whoever reads bytes instead of letters."""
+    assert wiki.add_structured_data(page_id, {}, [claim("P2093", "string", "Märta Åkerström")], "A name")
+    assert values(wiki, page_id, "P2093") == ["Märta Åkerström"]
+
+
 def test_what_the_community_wrote_is_kept(wiki: Wiki, page_id: int, volunteer: Person) -> None:
     volunteer.entity(
         page_id, labels={"sv": {"language": "sv", "value": "Bättre text"}}, claims=[item("P180", "Q283202")]

@@ -145,7 +145,7 @@ class Snaks {
 		if ( mb_strlen( $text ) > 1500 ) {
 			throw Refusal::modification( 'Must be no more than 1,500 characters long', 'wikibase-validator-too-long' );
 		}
-		if ( trim( $text ) !== $text || preg_match( '/[\r\n\t\v]/', $text ) ) {
+		if ( trim( $text ) !== $text || preg_match( '/[\r\n\t\v]/u', $text ) ) {
 			throw Refusal::modification( 'Malformed input: ' . trim( $text ), 'wikibase-validator-malformed-value' );
 		}
 		if ( $datatype === 'url' ) {

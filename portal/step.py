@@ -308,9 +308,9 @@ def problems_csv(visitor: Visitor, step: StepView) -> Response:
     """The problems of a round as a table, in the reader's language."""
     kept = [Problem.model_validate(problem) for problem in step.problems]
     said = [(one, explain(one, visitor.language)) for one in kept]
-    header = ["record", "row", "column", "value", "severity", "rule", "what", "remedy"]
+    header = ["record", "row", "column", "value", "severity", "rule", "what is wrong", "what to do"]
     rows = [
-        [one.record, one.row, one.column, one.value, one.severity.value, text.title, text.explanation, text.remedy]
+        [one.record, one.row, one.column, one.value, one.severity.value, one.rule, text.explanation, text.remedy]
         for one, text in said
     ]
     return csv_answer(f"problems-{step.key}-{step.round}", header, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -121,12 +122,8 @@ def test_a_table_runs_nothing_in_a_spreadsheet(relay: Relay, visitor: httpx.Clie
 def test_the_same_as_json(full_relay: Relay, visitor: httpx.Client) -> None:
     board = visitor.get(f"{full_relay.url}/api/board").json()
     first = board["active"][0]
-    assert (first["slug"], first["holder"], first["waits_for"], first["late"]) == (
-        "norro",
-        "Petra Lind",
-        "partner",
-        True,
-    )
+    assert (first["slug"], first["holder"], first["waits_for"]) == ("norro", "Petra Lind", "partner")
+    assert first["late"] is True
     one = visitor.get(f"{full_relay.url}/api/partnership/sjohistoriska").json()
     assert one["counts"]["balanced"] and [part["phase"] for part in one["road"]] == [phase.value for phase in Phase]
     found = visitor.get(f"{full_relay.url}/api/partnership/sjohistoriska/records?state=rejected").json()
@@ -178,19 +175,22 @@ def test_500_partnerships_are_a_board_in_well_under_a_second() -> None:
 
 
 def _partnership(number: int, now: datetime) -> PartnershipView:
+    """A lane without a ledger behind it."""
     phase = list(Phase)[number % 6]
+    who: dict[str, Any] = dict.fromkeys(("person", "deputy", "delegate", "asked_party", "asked_person"))
+    times: dict[str, Any] = dict.fromkeys(("accepted_at", "delivered_at", "closed_at"))
+    since, due = now - timedelta(days=number % 30), now + timedelta(days=number % 20 - 5)
+    names: dict[str, Any] = {"id": str(number), "key": "k", "base": "k", "round": 1, "version": 1, "reason": ""}
     step = StepView(
-        id=str(number), partnership=str(number), cycle=1, phase=phase, key="k", base="k", round=1,
-        state=StepState.OFFERED, version=1, party=Party.PARTNER, person=None, deputy=None, delegate=None,
-        sender=Party.HELPDESK, asked_party=None, asked_person=None, spec=REQUEST.spec(), hours=1.0, problems=[], reason="",
-        offered_at=now, accepted_at=None, delivered_at=None, closed_at=None, since=now - timedelta(days=number % 30),
-        due_at=now + timedelta(days=number % 20 - 5),
+        **names, **who, **times, partnership=str(number), cycle=1, phase=phase, state=StepState.OFFERED,
+        party=Party.PARTNER, sender=Party.HELPDESK, spec=REQUEST.spec(), hours=1.0, problems=[], offered_at=since,
+        since=since, due_at=due,
     )  # fmt: skip
     phases = tuple(PhaseView(one, 1, "planned", None, None, "", "", 0, {}) for one in Phase)
     return PartnershipView(
-        id=str(number), slug=f"p{number}", title=f"Partnership {number}", institution="Museum", language="sv", crosswalk="",
-        playbook="", status="active", reason="", phase=phase, cycle=1, funding_until=None, created_at=now, changed_at=now,
-        phases=phases, steps=(step,), counts=Counts(10, 5, 1, 2, 2),
+        id=str(number), slug=f"p{number}", title=f"Partnership {number}", institution="Museum", language="sv",
+        crosswalk="", playbook="", status="active", reason="", phase=phase, cycle=1, funding_until=None,
+        created_at=now, changed_at=now, phases=phases, steps=(step,), counts=Counts(10, 5, 1, 2, 2),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from stafett.phases import Party
 from tests.fixtures.portal import REQUEST, Relay
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SHAPES = [(1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")]
+SHAPES = [(1280, "light"), (390, "dark")]
 
 
 def addresses(relay: Relay) -> list[str]:

@@ -1,0 +1,85 @@
+"""From a step's schema to fields, and from what was typed back to a payload that the schema takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.answers import wrong
+from portal.forms import Typed, fields_of, read
+from portal.table import cell
+from stafett.steps import FileRef, Form, ask
+
+
+class Row(Form):
+    """A row."""
+
+    name: str = ask(en="Name", sv="Namn", widget="fixed")
+    hours: float = ask(1.0, en="Hours", sv="Timmar", ge=0)
+
+
+class Everything(Form):
+    """One field of each kind."""
+
+    word: str = ask(en="Word", sv="Ord", min_length=2)
+    cleared: str = ask("given", en="Cleared", sv="Tömd")
+    number: int | None = ask(None, en="Number", sv="Tal")
+    day: date | None = ask(None, en="Day", sv="Dag")
+    pick: Literal["a", "b"] | None = ask(None, en="Pick", sv="Välj", choices={"a": {"en": "Aye", "sv": "Ja"}})
+    several: list[Literal["x", "y"]] = ask([], en="Several", sv="Flera")
+    sure: Literal[True] = ask(en="Sure", sv="Säker")
+    links: list[str] = ask([], en="Links", sv="Länkar")
+    paper: FileRef | None = ask(None, en="Paper", sv="Papper")
+    papers: list[FileRef] = ask([], en="Papers", sv="Papper")
+    rows: list[Row] = ask([], en="Rows", sv="Rader")
+    who: str | None = ask(None, en="Who", sv="Vem", widget="person:partner")
+
+
+SCHEMA = Everything.model_json_schema()
+
+
+def test_each_kind_of_value_has_its_widget() -> None:
+    found = {one.name: one.widget for one in fields_of(SCHEMA, "sv")}
+    assert found == {
+        "word": "text", "cleared": "text", "number": "number", "day": "date", "pick": "choice", "several": "choices",
+        "sure": "checkbox", "links": "links", "paper": "file", "papers": "files", "rows": "rows", "who": "person",
+    }  # fmt: skip
+    labels = {one.name: one for one in fields_of(SCHEMA, "sv")}
+    assert labels["word"].label == "Ord" and labels["pick"].choices == (("a", "Ja"), ("b", "b"))
+    assert labels["who"].party == "partner"
+
+
+def test_what_is_empty_is_left_out_or_null() -> None:
+    payload = read(fields_of(SCHEMA, "en"), Typed({}), {})
+    assert "word" not in payload and payload["cleared"] == "" and payload["number"] is None and payload["rows"] == []
+    assert set(wrong(SCHEMA, payload, str)) == {"word", "sure"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("1 200", 1200), ("12", 12), ("−3", -3), ("twelve", "twelve"), ("", None)]
+)
+def test_numbers_as_people_write_them(typed: str, number: Any) -> None:
+    assert read(fields_of(SCHEMA, "en"), Typed({"f.number": [typed]}), {})["number"] == number
+
+
+def test_rows_start_filled_and_what_is_fixed_stays() -> None:
+    typed = Typed({"f.rows.0.hours": ["2,5"], "f.rows.0.name": ["Hacked"], "f.rows.9999999.hours": ["1"]})
+    rows = read(fields_of(SCHEMA, "en"), typed, {"rows": [{"name": "One"}, {"name": "Two"}]})["rows"]
+    assert rows == [{"name": "One", "hours": 2.5}, {"name": "Two"}]
+
+
+@given(st.dictionaries(st.sampled_from([f"f.{name}" for name in Everything.model_fields]), st.lists(st.text())))
+def test_whatever_is_sent_gives_a_payload_or_named_fields(words: dict[str, list[str]]) -> None:
+    payload = read(fields_of(SCHEMA, "en"), Typed(words), {})
+    named = wrong(SCHEMA, payload, str)
+    assert {name.partition(".")[0] for name in named} <= set(Everything.model_fields)
+    assert all(named.values())
+
+
+@given(st.text())
+def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
+    assert not str(cell(text)).startswith(("=", "+", "-", "@", "\t", "\r"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Players:
     ledger: Ledger
     letters: Callable[[], list[EmailMessage]]
     script: Callable[[StepView], Answer | None]
+    receipts: list[str] = field(default_factory=list)
+    """Where each delivery ended up: the address of its receipt."""
 
     def play(self, step: StepView) -> bool:
         """Answer one open step; False where the script leaves it to somebody else or no letter has come yet."""
@@ -42,7 +44,7 @@ class Players:
         browser = mechanicalsoup.StatefulBrowser(user_agent="Mozilla/5.0 (a rehearsing partner)")
         if step.spec.get("call") and step.person is None:
             _press(browser, link, "claim")
-        _deliver(browser, link, answer)
+        self.receipts.append(_deliver(browser, link, answer))
         return True
 
     def _link_for(self, step: StepView) -> str | None:
@@ -74,8 +76,8 @@ def _press(browser: mechanicalsoup.StatefulBrowser, link: str, button: str) -> N
     _see_that_it_went_well(_submit(browser, []))
 
 
-def _deliver(browser: mechanicalsoup.StatefulBrowser, link: str, answer: Answer) -> None:
-    """Fill in the step’s form and hand it over; what the page filled in beforehand stays."""
+def _deliver(browser: mechanicalsoup.StatefulBrowser, link: str, answer: Answer) -> str:
+    """Fill in the step’s form and hand it over, keeping what the page filled in; gives the address of the receipt."""
     browser.open(link)
     form = browser.select_form('form:has(button[value="deliver"])')
     files: list[tuple[str, tuple[str, bytes]]] = []
@@ -86,7 +88,9 @@ def _deliver(browser: mechanicalsoup.StatefulBrowser, link: str, answer: Answer)
         else:
             _type(form, f"f.{name}", value)
     form.choose_submit(browser.page.select_one('button[value="deliver"]'))
-    _see_that_it_went_well(_submit(browser, files))
+    receipt = _submit(browser, files)
+    _see_that_it_went_well(receipt)
+    return str(receipt.url)
 
 
 def _are_paths(value: Any) -> bool:
@@ -108,8 +112,8 @@ def _type(form: mechanicalsoup.Form, name: str, value: Any) -> None:
 def _submit(browser: mechanicalsoup.StatefulBrowser, files: list[tuple[str, tuple[str, bytes]]]) -> Any:
     """Send the form with its files, several in one field where need be, as a browser does."""
     form = browser.form.form
-    for field in form.select('input[type="file"]'):
-        field.decompose()
+    for empty in form.select('input[type="file"]'):
+        empty.decompose()
     request = mechanicalsoup.Browser.get_request_kwargs(form, browser.url, files=files)
     return browser.session.request(**request, timeout=600)
 

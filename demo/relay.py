@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 import time
@@ -21,7 +22,7 @@ from demo.parcels import Collection, collection_from, sample_collection
 from demo.players import NotAnswered, Players
 from demo.script import FOR_THE_READER, Script
 from demo.servers.mail import stored_letters
-from demo.stage import Stage, forget
+from demo.stage import PARTS, Stage, forget
 from stafett.commands import Actor, Door, Launch, NewPerson
 from stafett.errors import Unknown
 from stafett.ledger import Ledger, open_ledger
@@ -30,7 +31,9 @@ from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, say
 from stafett.settings import Settings
 from stafett.target import open_target
 
-HOME = Path(".stafett")
+HOME = Path(os.environ.get("STAFETT_DEMO_HOME", ".stafett"))
+WITHOUT = frozenset(os.environ.get("STAFETT_DEMO_WITHOUT", "").split())
+INTERRUPTED = 130
 STUCK = 900
 """Seconds without any progress after which a rehearsal that nobody watches has failed."""
 
@@ -44,9 +47,14 @@ def main() -> int:
             forget(folder)
             _say(f"Forgotten: {folder}")
         return 0
-    signal.signal(signal.SIGTERM, _interrupt)
+    if unknown := WITHOUT - PARTS:
+        raise SystemExit(
+            f"STAFETT_DEMO_WITHOUT names {', '.join(sorted(unknown))}; there is {', '.join(sorted(PARTS))}."
+        )
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _interrupt)
     began = time.monotonic()
-    stage = Stage(home, _say)
+    stage = Stage(home, _say, WITHOUT)
     try:
         collection = _collection(options.data, home / "delivery")
         stage.start()
@@ -56,8 +64,11 @@ def main() -> int:
             outcome = watch.outcome(time.monotonic() - began)
     except KeyboardInterrupt:
         _say("Stopping everything that was started …")
-        return 0
+        return INTERRUPTED if options.once else 0
     finally:
+        # Whoever presses Ctrl-C twice must not leave half of it running.
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, signal.SIG_IGN)
         stage.stop()
     if not options.once:
         return 0

@@ -23,10 +23,12 @@ import httpx
 from demo.servers.mail import MailCatcher
 from demo.servers.openrefine import OpenRefineServer
 from demo.servers.wiki import RehearsalWiki
-from stafett.process import Server, answers, free_port
+from stafett.process import Server, answers, end_marked, free_port
 
 MEDIAWIKI = Path("/usr/share/mediawiki/index.php")
 Say = Callable[[str], None]
+PARTS = frozenset({"wiki", "openrefine"})
+"""What can be left out by naming it in STAFETT_DEMO_WITHOUT, as on a machine that does not have it."""
 
 
 class Startable(Protocol):
@@ -38,16 +40,28 @@ class Startable(Protocol):
 
 @dataclass
 class Stage:
-    """What runs, and where. `start` brings everything up, `stop` ends everything that was started and nothing else."""
+    """What runs, and where. `start` brings everything up, `stop` ends everything that was started and nothing else.
+
+    `without` holds the PARTS that this machine has to do without; with `prefect_api`, that Prefect is used and none is
+    started.
+    """
 
     home: Path
     say: Say
+    without: frozenset[str] = frozenset()
+    prefect_api: str = ""
     started: list[Startable] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
     env: dict[str, str] = field(default_factory=dict)
+    stafett: Process | None = None
 
     def start(self) -> None:
         """Start the outside world, then Stafett; ports are kept from one time to the next, so that links stay right."""
+        self.start_world()
+        self.start_stafett()
+
+    def start_world(self) -> None:
+        """Start what Stafett talks to: wiki, usage APIs, mail, OpenRefine."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._remember_me()
         self.env = {"STAFETT_HOME": str(self.home / "stafett"), "STAFETT_CONTACT": "https://example.org/stafett-demo"}
@@ -57,10 +71,10 @@ class Stage:
         self._start_mail()
         self._start_openrefine()
         os.environ.update(self.env)
-        self._start_stafett()
 
     def stop(self) -> None:
         """Stop everything in the reverse order."""
+        self.stop_stafett()
         for server in reversed(self.started):
             server.stop()
         self.started.clear()
@@ -76,7 +90,7 @@ class Stage:
         return ports[name]
 
     def _start_wiki(self) -> None:
-        if not (MEDIAWIKI.exists() and shutil.which("php")):
+        if "wiki" in self.without or not (MEDIAWIKI.exists() and shutil.which("php")):
             self.say("MediaWiki is not installed: pages are rehearsed into a folder instead of uploaded.")
             return
         wiki = RehearsalWiki(self.home / "wiki", self.port("wiki"))
@@ -111,29 +125,38 @@ class Stage:
         self.env |= {"STAFETT_SMTP_HOST": "127.0.0.1", "STAFETT_SMTP_PORT": str(port)}
 
     def _start_openrefine(self) -> None:
-        if not OpenRefineServer.installed():
+        if "openrefine" in self.without or not OpenRefineServer.installed():
             self.say("OpenRefine is not installed: the built-in cleaner works instead.")
             return
         server = OpenRefineServer(self.home / "openrefine", self.port("openrefine"))
         self._up("OpenRefine", server, server.url)
         self.env["STAFETT_OPENREFINE_URL"] = server.url
 
-    def _start_stafett(self) -> None:
+    def start_stafett(self) -> None:
+        """`stafett up`, as anybody would type it; after a stop or a crash it goes on where it was."""
         portal, prefect = self.port("portal"), self.port("prefect")
         url = f"http://127.0.0.1:{portal}"
         self.env["STAFETT_PORTAL_URL"] = url
         # Stafett starts a Prefect of its own unless it is told of another.
         os.environ.pop("STAFETT_PREFECT_API_URL", None)
-        command = [sys.executable, "-m", "stafett.cli", "up", "--port", str(portal), "--prefect-port", str(prefect)]
+        own = [] if self.prefect_api else ["--prefect-port", str(prefect)]
+        told = {"STAFETT_PREFECT_API_URL": self.prefect_api} if self.prefect_api else {}
         ready = self.home / "ready"
         ready.unlink(missing_ok=True)
-        server = Server(
-            "Stafett", [*command, "--once-ready", str(ready)], log=self.home / "log" / "stafett.log", env=self.env
-        )
-        self._up("Stafett (Prefect, worker, portal)", Process(server, f"{url}/healthz", ready=ready), url)
+        command = [sys.executable, "-m", "stafett.cli", "up", "--port", str(portal), *own, "--once-ready", str(ready)]
+        server = Server("Stafett", command, log=self.home / "log" / "stafett.log", env=self.env | told)
+        self.stafett = Process(server, f"{url}/healthz", ready=ready)
+        self._up("Stafett (Prefect, worker, portal)", self.stafett, url)
         self.addresses["board"] = f"{url}/"
-        self.env["STAFETT_PREFECT_API_URL"] = f"http://127.0.0.1:{prefect}/api"
+        self.env["STAFETT_PREFECT_API_URL"] = self.prefect_api or f"http://127.0.0.1:{prefect}/api"
         os.environ.update(self.env)
+
+    def stop_stafett(self) -> None:
+        """Stop `stafett up`, and whatever it left behind if it had to be killed."""
+        if self.stafett and self.stafett in self.started:
+            self.started.remove(self.stafett)
+            self.stafett.stop()
+            end_marked(f"STAFETT_UP={self.env['STAFETT_HOME']}")
 
     def _up(self, what: str, server: Startable, url: str) -> None:
         self.say(f"Starting {what} …")
@@ -162,7 +185,7 @@ class Process:
 
     def stop(self) -> None:
         """Stop."""
-        self.server.stop(grace=40)
+        self.server.stop(grace=60)
 
     def _is_up(self) -> bool:
         if self.ready is not None and not self.ready.exists():

@@ -38,10 +38,12 @@ class Event(Form):
     """What an event brought."""
 
     links: list[str] = ask(
-        [],
         en="Links to the event or its results",
         sv="Länkar till evenemanget eller resultaten",
+        hint_en="One a line. Without an event, ask the helpdesk to skip this step.",
+        hint_sv="En per rad. Utan evenemang: be helpdesken hoppa över steget.",
         widget="links",
+        min_length=1,
         max_length=50,
     )
     participants: int = ask(0, en="How many took part?", sv="Hur många deltog?", widget="number", ge=0)
@@ -77,7 +79,7 @@ RUN_EVENT = Step(
     form=Event,
     business_days=40,
     hours=12,
-    without=Event(lessons="No event was held."),
+    without=Event.model_construct(links=[], participants=0, files_used=0, lessons="No event was held."),
     evidence={"en": "A link to the event page", "sv": "En länk till evenemangets sida"},
 )
 STEPS = (POST_ANNOUNCEMENTS, RUN_EVENT)

@@ -12,7 +12,7 @@ from stafett.engine.relay import end_partnership, handoff, phase_flow, reopen
 from stafett.phases import Party, Phase
 from stafett.steps import FileRef, Form, Step, ask
 from tasks.agreement import agreement_exhibit, propose_owners, put_in_force
-from tasks.scope import estimate_scope
+from tasks.scope import capacity_exhibit, estimate_scope
 
 
 @phase_flow(Phase.INTAKE)
@@ -31,10 +31,11 @@ def intake(partnership: str) -> dict[str, Any]:
         )
         completeness = handoff(COMPLETENESS.showing(*estimate.exhibits))
 
-    decision = handoff(DECISION.showing(*estimate.exhibits))
+    capacity = capacity_exhibit(partnership, estimate, request.wanted_by)
+    decision = handoff(DECISION.showing(capacity, *estimate.exhibits))
     while decision.decision == "wait_until":
         reopen(DECISION, decision.reason, due=_morning_of(decision.wait_until))
-        decision = handoff(DECISION.showing(*estimate.exhibits))
+        decision = handoff(DECISION.showing(capacity, *estimate.exhibits))
     if decision.decision == "decline":
         end_partnership("declined", decision.reason)
 

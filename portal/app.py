@@ -41,7 +41,7 @@ STATUS: dict[type[StafettError], int] = {
 def make_app(ledger: Ledger, settings: Settings, *, wake: Callable[[], None] = lambda: None) -> FastAPI:
     """The portal over a ledger. `wake` is called after each commit, so that what waits outside is done at once."""
     app = FastAPI(title="Stafett", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.portal = Portal(ledger, settings, wake, open_seals(settings), Pages(settings))
+    app.state.portal = Portal(ledger, settings, wake, open_seals(settings), Pages(settings, _names(ledger)))
     for room in (board, dashboard, partnership, calls, step, people, staff, downloads, api):
         app.include_router(room.rooms)
     app.add_api_route("/healthz", healthz, response_class=PlainTextResponse)
@@ -94,3 +94,13 @@ def say_no(request: Request, status: int, message: str, fields: dict[str, str] |
         return JSONResponse({"error": message, "fields": fields or {}}, status_code=status)
     portal: Portal = request.app.state.portal
     return portal.show("error", visitor_of(request), status=status, code=status, message=message)
+
+
+def _names(ledger: Ledger) -> Callable[[str], str]:
+    """Gives the name that belongs to a person's id today: names stand in the people table only."""
+
+    def name(person_id: str) -> str:
+        person = ledger.person(person_id)
+        return person.name if person else "—"
+
+    return name

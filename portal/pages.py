@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -27,8 +28,9 @@ HERE = Path(__file__).parent
 class Pages:
     """Renders the templates of the portal."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, person_name: Callable[[str], str] = lambda _: "—") -> None:
         self._settings = settings
+        self._person_name = person_name
         self._environments: dict[str, Environment] = {}
 
     def render(self, name: str, visitor: Visitor, **context: Any) -> str:
@@ -68,6 +70,7 @@ class Pages:
             stamp=self.stamp,
             word=words.Words(texts),
             wiki_page=self.wiki_page,
+            person_name=self._person_name,
         )
         return environment
 
@@ -89,6 +92,7 @@ class Pages:
             "number": lambda value: languages.number(value, language),
             "bytes": lambda size: file_size(size, language),
             "web_address": web_address,
+            "bare_address": bare_address,
             "pretty": lambda value: json.dumps(value, ensure_ascii=False, indent=2, default=str),
         }
 
@@ -107,6 +111,12 @@ def web_address(text: str) -> str:
     except (ValueError, AttributeError):
         return ""
     return text.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def bare_address(address: str) -> str:
+    """An address as people read it: decoded, without its scheme, cut where it gets long."""
+    text = unquote(address.partition("://")[2])
+    return text if len(text) <= 60 else f"{text[:28]}…{text[-30:]}"
 
 
 def file_size(size: int, language: str) -> str:

@@ -49,7 +49,9 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
     """The page; deliveries, reasons and agreement only for those whose link lets them see this partnership."""
     one = portal.ledger.partnership(slug)
     sees = visitor.sees(one.id)
-    events = portal.ledger.journal(one.id, limit=EVENTS)
+    journal = portal.ledger.journal(one.id, limit=EVENTS)
+    # A run that goes on after a pause is the machine's business, and would be every other line.
+    events = [event for event in journal if event.type != "continue_phase"]
     titles = {step.id: step.spec["title"] for step in one.steps}
     agreement = portal.ledger.agreement(one.id)
     return portal.show(
@@ -66,7 +68,7 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
         owners=owners_of(portal, one, agreement) if agreement else [],
         findings=portal.ledger.findings(one.id, one.cycle) if sees else {},
         events=[(event, titles.get(event.step or "", {})) for event in events],
-        more_events=len(events) == EVENTS,
+        more_events=len(journal) == EVENTS,
     )
 
 

@@ -48,6 +48,7 @@ EVENTS = {
     "forget_person": _("erased a person's data"),
     "agreement_in_force": _("put the agreement in force"),
     "start_phase": _("began the phase"),
+    "continue_phase": _("went on with the phase"),
     "finish_phase": _("finished the phase"),
     "fail_phase": _("stopped the phase"),
     "restart_phase": _("started the phase again"),

@@ -10,10 +10,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mappings.checks import check_pages
 from mappings.cleaning import clean
@@ -202,11 +204,11 @@ def preview_exhibits(partnership: str, kept: FileRef) -> list[Exhibit]:
     wiki = open_target(here.settings)
     items = [
         {
-            "record": page.source_id,
             "title": page.title,
-            "file": media[page.media].model_dump() if page.media in media else None,
+            "image": _thumbnail(here, media[page.media]) if page.media in media else None,
+            "fields": {OBJECT.get(here.lane.language, OBJECT["en"]): page.source_id, **page.captions},
             "wikitext": page.wikitext,
-            "html": wiki.render(page.wikitext, f"File:{page.title}"),
+            "html": wiki.render(page.wikitext, page.title),
             "problems": [problem.model_dump(mode="json") for problem in page.problems],
         }
         for page in sample(ready, PREVIEWS)
@@ -221,6 +223,25 @@ def preview_exhibits(partnership: str, kept: FileRef) -> list[Exhibit]:
         ),
         Exhibit(title={"en": "The whole report", "sv": "Hela rapporten"}, kind="file", file=report),
     ]
+
+
+OBJECT = {"en": "Object", "sv": "Föremål"}
+THUMBNAIL = (480, 480)
+
+
+def _thumbnail(here: Relay, media: FileRef) -> dict[str, Any] | None:
+    """A small JPEG of a media file, also of those that no browser shows; None for what is no picture."""
+    buffer = BytesIO()
+    try:
+        with Image.open(here.ledger.files.path(media)) as picture:
+            picture.draft("RGB", THUMBNAIL)
+            small = ImageOps.exif_transpose(picture).convert("RGB")
+            small.thumbnail(THUMBNAIL)
+            small.save(buffer, "JPEG", quality=80)
+    except (UnidentifiedImageError, OSError):
+        return None
+    buffer.seek(0)
+    return here.ledger.files.put(buffer, f"{Path(media.name).stem}.jpg").model_dump()
 
 
 def sample(pages: Sequence[Page], number: int) -> list[Page]:

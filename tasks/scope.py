@@ -12,9 +12,11 @@ from mappings.crosswalk import CrosswalkError, load_crosswalk
 from mappings.profile import Kind, Profile, profile
 from mappings.records import prepare_records
 from mappings.scope import Estimate, as_text, count_ready, estimate, summarise_rights
+from stafett.capacity import Load, loads, suggest
 from stafett.engine.relay import relay
 from stafett.engine.work import work
 from stafett.media import MediaFacts, inspect_all
+from stafett.phases import PARTY_NAMES, Party, Text, say
 from stafett.problems import Problem
 from stafett.sources import Reading, UnreadableDelivery, read_delivery
 from stafett.sources.checks import check_ids, match_media
@@ -61,6 +63,61 @@ def estimate_scope(
     )
     low, high = measured.hours()
     return Scope(exhibits=_exhibits(measured, found, problems, here.lane.language), hours_low=low, hours_high=high)
+
+
+def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> Exhibit:
+    """Who has hours left: what everybody has taken on in all partnerships, and until when this one could be done."""
+    here = relay()
+    language = here.lane.language
+    steps = [step for lane in here.ledger.board() for step in here.ledger.partnership(lane.slug).steps]
+    people = [one for one in here.ledger.people(partnership) if one.party is not Party.PARTNER]
+    taken = loads(steps, people)
+    head = {
+        "en": ["Person", "Party", "Hours promised", "Hours a month"],
+        "sv": ["Person", "Part", "Lovade timmar", "Timmar i månaden"],
+    }
+    rows = [
+        [
+            f"person:{one.person.id}",
+            say(PARTY_NAMES[one.person.party], language),
+            f"{one.hours:g}",
+            f"{one.person.hours_per_month:g}",
+        ]
+        for one in taken
+    ]
+    advice = _advice(scope, taken, here.ledger.clock().date(), wanted_by)
+    title = {"en": "Who has hours left", "sv": "Vem som har timmar kvar"}
+    return Exhibit(title=title, kind="table", text=advice, rows=[head.get(language, head["en"]), *rows])
+
+
+def _advice(scope: Scope, taken: Sequence[Load], today: date, wanted_by: date | None) -> Text:
+    """What the hours allow, in a sentence; the panel decides."""
+    capacity = sum(one.person.hours_per_month for one in taken)
+    if capacity <= 0:
+        return {
+            "en": "Nobody has said how many hours a month they have, so no honest date can be given.",
+            "sv": "Ingen har sagt hur många timmar i månaden de har, så inget ärligt datum kan ges.",
+        }
+    load = sum(one.hours for one in taken)
+    found = suggest(scope.hours_high, load, capacity, today, wanted_by or date.max.replace(year=today.year + 1))
+    said = {"until": found.until.isoformat(), "hours": f"{found.hours:g}", "need": f"{scope.hours_high:.0f}"}
+    return {language: text.format(**said) for language, text in ADVICE[found.decision].items()}
+
+
+ADVICE: dict[str, Text] = {
+    "accept": {
+        "en": "Up to {need} hours are needed. With the hours that people have, it could be done by {until}: accept.",
+        "sv": "Upp till {need} timmar behövs. Med de timmar som finns kan det vara klart {until}: anta.",
+    },
+    "accept_reduced": {
+        "en": "Up to {need} hours are needed, {hours} are free before the day wished: accept a smaller part.",
+        "sv": "Upp till {need} timmar behövs, {hours} är lediga före önskad dag: anta en mindre del.",
+    },
+    "wait": {
+        "en": "Up to {need} hours are needed, too many before the day wished. An honest date is {until}.",
+        "sv": "Upp till {need} timmar behövs, och de räcker inte före önskad dag. Ett ärligt datum är {until}.",
+    },
+}
 
 
 def _columns(crosswalk: str) -> tuple[str, str, str]:

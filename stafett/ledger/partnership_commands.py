@@ -151,7 +151,8 @@ def start_phase(tx: Transaction, command: StartPhase) -> Receipt:
     first = {"started_at": tx.now} if state == "planned" else {}
     values = {"state": "running", "run": command.run, "reason": "", **first}
     tx.connection.execute(update(phase).where(*where).values(values))
-    number = tx.journal("start_phase", partnership=row["id"], after={"phase": command.phase.value, "run": command.run})
+    kind = "start_phase" if first else "continue_phase"
+    number = tx.journal(kind, partnership=row["id"], after={"phase": command.phase.value, "run": command.run})
     return Receipt(number=number, partnership=row["id"])
 
 

@@ -131,11 +131,11 @@ class Household:
             click.echo("Stopping.")
         last = [one for one in self.members if one.name in ("portal", "prefect")]
         for member in [one for one in self.members if one not in last]:
-            member.server.stop(grace=10)
-        end_marked(self.mark, spare=[one.server.pid for one in last if one.started])
+            member.server.stop(grace=5)
+        end_marked(self.mark, spare=[one.server.pid for one in last if one.started], grace=2)
         for member in last:
-            member.server.stop(grace=10)
-        end_marked(self.mark)
+            member.server.stop(grace=5)
+        end_marked(self.mark, grace=1)
 
     def _members(self, runs: int) -> list[Member]:
         api = self.addresses.prefect_api

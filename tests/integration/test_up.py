@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
+from stafett.cli.household import FellDown, Household, Member
+from stafett.cli.installation import Running
 from stafett.engine.setup import read_deployments
 from stafett.ledger import Ledger, open_ledger
 from stafett.machine import StepState
@@ -85,6 +87,7 @@ def test_up_runs_survives_being_killed_offers_the_first_step_and_leaves_nothing(
     assert "an earlier start had left behind" in installation.output.read_text(encoding="utf-8")
     _see_that_first_step_is_offered(installation)
     _see_that_schedules_run(second["prefect_api"])
+    _see_that_portal_comes_back(installation, second["portal"])
 
     installation.server.stop(grace=40)
     assert installation.server.code == 0
@@ -129,6 +132,53 @@ def _see_that_schedules_run(api: str) -> None:
             return
         assert time.monotonic() < deadline, "no run was scheduled"
         time.sleep(1)
+
+
+def _see_that_portal_comes_back(installation: Installation, url: str) -> None:
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in marked(installation.mark)}
+    (portal,) = [pid for pid, typed in words.items() if b"stafett.cli" in typed and b"portal" in typed]
+    os.kill(portal, signal.SIGKILL)
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{url}/healthz")
+    deadline = time.monotonic() + 40
+    while not _healthy(url):
+        assert time.monotonic() < deadline, "the portal was not started again"
+        time.sleep(0.2)
+
+
+def _healthy(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture
+def household(tmp_path: Path) -> Iterator[Household]:
+    """A household whose members a test brings; the signals are ours again afterwards."""
+    signs = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    handlers = [signal.getsignal(sign) for sign in signs]
+    addresses = Running(os.getpid(), "http://127.0.0.1:1", "http://127.0.0.1:2/api", 1)
+    yield Household(Settings(home=tmp_path), addresses, 1)
+    for sign, handler in zip(signs, handlers, strict=True):
+        signal.signal(sign, handler)
+
+
+def sleeping(home: Path, name: str, seconds: float, *, restarts: bool) -> Member:
+    """A process that ends after a while."""
+    server = Server(name, ["sleep", str(seconds)], log=home / f"{name}.log")
+    return Member(name, server, "", lambda: True, restarts=restarts)
+
+
+@pytest.mark.parametrize(("name", "seconds", "restarts"), [("prefect", 0.5, False), ("worker", 0.2, True)])
+def test_what_cannot_go_on_stops_everything_and_says_what_ended(
+    name: str, seconds: float, restarts: bool, household: Household, tmp_path: Path
+) -> None:
+    other = sleeping(tmp_path, "portal", 60, restarts=True)
+    household.members = [sleeping(tmp_path, name, seconds, restarts=restarts), other]
+    with pytest.raises(FellDown, match=f"{name} ended with status 0"):
+        household.run(lambda: None)
+    assert other.server.code == -signal.SIGTERM
 
 
 def test_only_what_bears_the_mark_is_ended(tmp_path: Path) -> None:

@@ -89,10 +89,10 @@ def _media(given: Path, metadata: Path, crosswalk: Crosswalk, folder: Path) -> l
     if given.is_dir():
         return [given / name for name in names if (given / name).is_file()]
     folder.mkdir(parents=True, exist_ok=True)
-    return [_drawn(folder / Path(name).name) for name in names]
+    return [drawn(folder / Path(name).name) for name in names]
 
 
-def _drawn(path: Path) -> Path:
+def drawn(path: Path) -> Path:
     """A picture with the file's name on a ground of its own colours, told apart by eye and by SHA-1."""
     if not path.exists():
         seed = hashlib.sha256(path.name.encode()).digest()

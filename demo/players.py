@@ -50,7 +50,7 @@ class Players:
     def _link_for(self, step: StepView) -> str | None:
         """The newest personal link that came by mail for this step."""
         for letter in reversed(self.letters()):
-            for link in LINK.findall(_text(letter)):
+            for link in LINK.findall(text_of(letter)):
                 if self._opens(link, step):
                     return str(link)
         return None
@@ -63,7 +63,8 @@ class Players:
         return grant.step == step.id and (step.person is None or grant.person.id == step.person.id)
 
 
-def _text(letter: EmailMessage) -> str:
+def text_of(letter: EmailMessage) -> str:
+    """A letter as it is read."""
     body = letter.get_body(("plain",))
     return str(body.get_content()) if body else ""
 

@@ -33,6 +33,7 @@ from stafett.target import open_target
 
 HOME = Path(os.environ.get("STAFETT_DEMO_HOME", ".stafett"))
 WITHOUT = frozenset(os.environ.get("STAFETT_DEMO_WITHOUT", "").split())
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 130
 STUCK = 900
 """Seconds without any progress after which a rehearsal that nobody watches has failed."""
@@ -51,7 +52,7 @@ def main() -> int:
         raise SystemExit(
             f"STAFETT_DEMO_WITHOUT names {', '.join(sorted(unknown))}; there is {', '.join(sorted(PARTS))}."
         )
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in STOPPED_BY:
         signal.signal(sign, _interrupt)
     began = time.monotonic()
     stage = Stage(home, _say, WITHOUT)
@@ -67,7 +68,7 @@ def main() -> int:
         return INTERRUPTED if options.once else 0
     finally:
         # Whoever presses Ctrl-C twice must not leave half of it running.
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for sign in STOPPED_BY:
             signal.signal(sign, signal.SIG_IGN)
         stage.stop()
     if not options.once:
@@ -126,7 +127,7 @@ class Relay:
 
     def run(self) -> None:
         """Launch the partnership if it is not there, and play until it is over; with `stay`, until Ctrl-C."""
-        self._launch()
+        launch(self.ledger, self.collection)
         while True:
             lane = self.ledger.partnership(self.collection.slug)
             self._tell(lane)
@@ -159,28 +160,6 @@ class Relay:
         wiki = open_target(self.settings)
         uploaded = self.ledger.records.find(lane.id, lane.cycle, states=["uploaded"])
         return sum(wiki.files_with_sha1(record.sha1) == [record.title] for record in uploaded)
-
-    def _launch(self) -> None:
-        with contextlib.suppress(Unknown):
-            self.ledger.partnership(self.collection.slug)
-            _say(f"Going on with {self.collection.slug} where it was.")
-            return
-        given = self.collection
-        people = tuple(_cast(given.language))
-        actor = Actor(party=Party.HELPDESK, door=Door.CLI)
-        title = f"{given.institution} på Commons" if given.language == "sv" else f"{given.institution} on Commons"
-        self.ledger.apply(
-            Launch(
-                actor=actor,
-                slug=given.slug,
-                title=title,
-                institution=given.institution,
-                language=given.language,
-                crosswalk=given.crosswalk,
-                people=people,
-            )
-        )
-        _say(f"Launched the partnership {given.slug}: {title}")
 
     def _play(self, step: StepView) -> bool:
         try:
@@ -244,6 +223,27 @@ class Relay:
     def _see_that_it_moves(self, lane: PartnershipView) -> None:
         if not self.stay and time.monotonic() - self.moved > STUCK:
             raise SystemExit(f"Nothing has moved for {STUCK} s in {lane.phase.value}; see {self.stage.home / 'log'}.")
+
+
+def launch(ledger: Ledger, given: Collection) -> None:
+    """Begin the partnership of a rehearsal with all its people; one that has begun goes on where it was."""
+    with contextlib.suppress(Unknown):
+        ledger.partnership(given.slug)
+        _say(f"Going on with {given.slug} where it was.")
+        return
+    title = f"{given.institution} på Commons" if given.language == "sv" else f"{given.institution} on Commons"
+    ledger.apply(
+        Launch(
+            actor=Actor(party=Party.HELPDESK, door=Door.CLI),
+            slug=given.slug,
+            title=title,
+            institution=given.institution,
+            language=given.language,
+            crosswalk=given.crosswalk,
+            people=tuple(_cast(given.language)),
+        )
+    )
+    _say(f"Launched the partnership {given.slug}: {title}")
 
 
 def _again(step: StepView) -> str:

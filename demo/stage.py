@@ -53,6 +53,7 @@ class Stage:
     started: list[Startable] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
     env: dict[str, str] = field(default_factory=dict)
+    wiki: RehearsalWiki | None = None
     stafett: Process | None = None
 
     def start(self) -> None:
@@ -93,7 +94,7 @@ class Stage:
         if "wiki" in self.without or not (MEDIAWIKI.exists() and shutil.which("php")):
             self.say("MediaWiki is not installed: pages are rehearsed into a folder instead of uploaded.")
             return
-        wiki = RehearsalWiki(self.home / "wiki", self.port("wiki"))
+        self.wiki = wiki = RehearsalWiki(self.home / "wiki", self.port("wiki"))
         self._up("a MediaWiki that plays Commons", wiki, wiki.url)
         self.addresses["wiki"] = wiki.url
         self.env |= {

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from prefect import flow
 
+from stafett.engine.aside import offer_aside
 from stafett.engine.relay import handoff, handoff_all, phase_flow, wait_until
 from stafett.phases import Party, Phase
 from stafett.steps import Form, Step, ask
 from tasks.monitoring import (
     REVIEWS,
-    alarm_exhibit,
     find_alarms,
     monitored_partnerships,
     report_exhibits,
@@ -31,18 +31,21 @@ def usage_monitoring(partnership: str) -> dict[str, Any]:
         subject, title = f"{months}-months", review_title(months)
         snapshot = take_review_snapshot(partnership, months)
         alarms = find_alarms(partnership, months)
-        handoff_all([ACT_ON_ALARM.about(alarm.slug).showing(alarm_exhibit(alarm)) for alarm in alarms])
+        handoff_all([ACT_ON_ALARM.about(alarm.slug).showing(alarm.exhibit) for alarm in alarms])
         handoff(REVIEW_REPORT.about(subject, title).showing(*report_exhibits(partnership, months)))
-        if handoff(CONTINUE_OR_CLOSE.about(subject)).decision == "close":
+        future = handoff(CONTINUE_OR_CLOSE.about(subject))
+        if future.decision == "close":
             break
-    return {"files": snapshot.figure("files"), "used": snapshot.figure("used_files"), "views": snapshot.figure("views")}
+    figures = {name: snapshot.figure(name) for name in ("files", "used_files", "views")}
+    return {**figures, "closing": future.lessons}
 
 
 @flow(name="monthly-monitoring", log_prints=True)
 def monthly_monitoring() -> None:
-    """Every month: one snapshot of each partnership whose files are up; one that fails does not stop the others."""
+    """Every month: one snapshot of each partnership whose files are up, and its alarms to their owner at once."""
     for partnership in monitored_partnerships():
-        take_monthly_snapshot(partnership)
+        for alarm in take_monthly_snapshot(partnership):
+            offer_aside(partnership, ACT_ON_ALARM.about(alarm.slug).showing(alarm.exhibit))
 
 
 class Review(Form):

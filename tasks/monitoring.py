@@ -41,19 +41,33 @@ REVIEWS = (3, 6, 12)
 """Months after the upload at which it is decided whether to go on (partnership process, step 32)."""
 
 
-class ReviewAlarm(BaseModel):
-    """All alarms of one kind that a review found: one step for whoever looks at them."""
+class FoundAlarm(BaseModel):
+    """All alarms of one kind that a review or a month found: one step for whoever looks at them.
+
+    `slug` is part of the step's key: the same whenever the same review or month finds the same kind.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    months: int
-    kind: str
-    alarms: list[Alarm]
+    slug: str
+    exhibit: Exhibit
 
-    @property
-    def slug(self) -> str:
-        """Part of a step's key: the same whenever the same review finds the same kind."""
-        return f"{self.months}-months-{self.kind}"
+
+def found_alarms(when: str, found: Iterable[Alarm], language: str, settings: Settings) -> list[FoundAlarm]:
+    """One alarm per kind, each with its files, what has happened to them, and where they are."""
+    by_kind: dict[str, list[Alarm]] = {}
+    for alarm in found:
+        by_kind.setdefault(alarm.kind, []).append(alarm)
+    return [
+        FoundAlarm(slug=f"{when}-{kind}", exhibit=_alarm_exhibit(kind, mine, language, settings))
+        for kind, mine in by_kind.items()
+    ]
+
+
+def _alarm_exhibit(kind: str, found: Sequence[Alarm], language: str, settings: Settings) -> Exhibit:
+    heads = {"en": ["What happened", "Address"], "sv": ["Vad som har hänt", "Adress"]}
+    rows = [[say(one.text, language), page_address(settings, f"File:{one.file}")] for one in found]
+    return Exhibit(title=ALARM_TITLES[kind], kind="table", rows=[heads.get(language, heads["en"]), *rows])
 
 
 # The reviews
@@ -78,13 +92,10 @@ def review_day(partnership: str, months: int) -> datetime:
 
 
 @work("find alarms")
-def find_alarms(partnership: str, months: int) -> list[ReviewAlarm]:
+def find_alarms(partnership: str, months: int) -> list[FoundAlarm]:
     """What a person must look at: what has changed since the review before, one alarm per kind."""
     here = relay()
-    by_kind: dict[str, list[Alarm]] = {}
-    for alarm in alarms(_changes(here, months)):
-        by_kind.setdefault(alarm.kind, []).append(alarm)
-    return [ReviewAlarm(months=months, kind=kind, alarms=found) for kind, found in by_kind.items()]
+    return found_alarms(f"{months}-months", alarms(_changes(here, months)), here.lane.language, here.settings)
 
 
 def _changes(here: Relay, months: int) -> Changes:
@@ -95,15 +106,6 @@ def _changes(here: Relay, months: int) -> Changes:
     earlier = [number for number in reviews if number < months]
     current = snapshots[reviews[months]]
     return compare(snapshots[reviews[max(earlier)]], current) if earlier else first_changes(current)
-
-
-def alarm_exhibit(alarm: ReviewAlarm) -> Exhibit:
-    """The files of an alarm, what to do about each, and where they are."""
-    here = relay()
-    language = here.lane.language
-    heads = {"en": ["What happened", "Address"], "sv": ["Vad som har hänt", "Adress"]}
-    rows = [[say(one.text, language), page_address(here.settings, f"File:{one.file}")] for one in alarm.alarms]
-    return Exhibit(title=ALARM_TITLES[alarm.kind], kind="table", rows=[heads.get(language, heads["en"]), *rows])
 
 
 ALARM_TITLES: dict[str, Text] = {
@@ -182,25 +184,24 @@ def is_monitored(lane: PartnershipView) -> bool:
     return lane.status == "active" and any(one.phase is Phase.UPLOAD and one.state == "done" for one in lane.phases)
 
 
-def take_monthly_snapshot(partnership: str) -> bool:
-    """Take the month's snapshot and note its alarms where the partnership's page shows them.
+def take_monthly_snapshot(partnership: str) -> list[FoundAlarm]:
+    """Take the month's snapshot and give its alarms, which are kept for the partnership's page too.
 
-    A failure is noted there too, and gives False: it must not stop the snapshots of others.
+    A failure is noted there and gives no alarms: it must not stop the snapshots of others.
     """
     try:
-        snapshot_of_month(partnership)
+        return alarms_of_month(partnership)
     except Exception as failure:  # whatever it is, the next partnership must get its snapshot
         log.exception("No snapshot of %s this month.", partnership)
         with _open() as (ledger, _):
             lane = ledger.partnership(partnership)
             what = {"failed_at": ledger.clock().isoformat(), "reason": f"{type(failure).__name__}: {failure}"[:1000]}
             ledger.remember(lane.id, lane.cycle, f"snapshot failed:{_month(ledger)}", what)
-        return False
-    return True
+        return []
 
 
 @work("take the snapshot of a month")
-def snapshot_of_month(partnership: str) -> Snapshot:
+def alarms_of_month(partnership: str) -> list[FoundAlarm]:
     """The snapshot of the month that is over, with what has changed since the one before kept as `alarm:<month>`."""
     with _open() as (ledger, settings):
         lane = ledger.partnership(partnership)
@@ -210,7 +211,7 @@ def snapshot_of_month(partnership: str) -> Snapshot:
         if found:
             sentences = [say(alarm.text, lane.language) for alarm in found]
             ledger.remember(lane.id, lane.cycle, f"alarm:{snapshot.month}", sentences)
-        return snapshot
+        return found_alarms(snapshot.month, found, lane.language, settings)
 
 
 # Both

@@ -176,7 +176,9 @@ def _hand_on(tx: Transaction, partnership_id: str, command: FinishPhase) -> None
     """Give the baton to the next phase, or close after the last; a later cycle has its own last phase."""
     following = command.phase.following
     if following is None:
-        _set_partnership(tx, partnership_id, status="closed")
+        reason = str(command.summary.get("closing", ""))
+        _set_partnership(tx, partnership_id, status="closed", reason=reason)
+        _withdraw_rest(tx, partnership_id, reason or "The partnership is completed.")
         return
     _set_partnership(tx, partnership_id, phase=following.value)
     if _state_of(tx, partnership_id, command.cycle, following) == "planned":
@@ -255,14 +257,19 @@ def close_partnership(tx: Transaction, command: ClosePartnership) -> Receipt:
     if not command.reason.strip():
         raise Refused("Please give the reason; it is published.")
     _set_partnership(tx, row["id"], status=command.status, reason=command.reason)
-    ends = [state.value for state in OPEN | {StepState.PLANNED}]
-    values = {"state": StepState.WITHDRAWN.value, "closed_at": tx.now, "reason": command.reason}
-    here = (step.c.partnership == row["id"], step.c.state.in_(ends))
-    tx.connection.execute(update(step).where(*here).values(**values, version=step.c.version + 1))
+    _withdraw_rest(tx, row["id"], command.reason)
     after = {"status": command.status}
     number = tx.journal("close_partnership", partnership=row["id"], after=after, reason=command.reason)
     tx.send("cancel", f"cancel:{row['id']}", {"partnership": row["id"]}, row["id"])
     return Receipt(number=number, partnership=row["id"])
+
+
+def _withdraw_rest(tx: Transaction, partnership_id: str, reason: str) -> None:
+    """Nobody is left holding a baton of a partnership that has ended."""
+    ends = [state.value for state in OPEN | {StepState.PLANNED}]
+    values = {"state": StepState.WITHDRAWN.value, "closed_at": tx.now, "reason": reason}
+    here = (step.c.partnership == partnership_id, step.c.state.in_(ends))
+    tx.connection.execute(update(step).where(*here).values(**values, version=step.c.version + 1))
 
 
 def start_run(

@@ -325,13 +325,14 @@ def test_alarms_come_once_grouped_by_kind(stage: Stage, turn: Callable[[int, int
     monitoring.take_review_snapshot.fn("prov", 3)
     (alarm,) = monitoring.find_alarms.fn("prov", 3)
     assert alarm.slug == "3-months-nominated" and KEY.fullmatch(f"act-on-alarm--{alarm.slug}")
-    assert len(monitoring.alarm_exhibit(alarm).rows) == 3 and first in monitoring.alarm_exhibit(alarm).rows[1][0]
+    assert len(alarm.exhibit.rows) == 3 and first in alarm.exhibit.rows[1][0]
     assert monitoring.find_alarms.fn("prov", 3) == [alarm]
     stage.wiki.save_page(f"File:{third}", "{{Delete}}", "")
     turn(2026, 8)
     monitoring.take_review_snapshot.fn("prov", 6)
     monitoring.take_review_snapshot.fn("prov", 12)
-    assert [[one.file for one in found.alarms] for found in monitoring.find_alarms.fn("prov", 6)] == [[third]]
+    (later,) = monitoring.find_alarms.fn("prov", 6)
+    assert len(later.exhibit.rows) == 2 and third in later.exhibit.rows[1][0]
     assert monitoring.find_alarms.fn("prov", 12) == [], "the same month again brings nothing new"
 
 
@@ -363,20 +364,21 @@ def test_only_partnerships_whose_files_are_up_are_monitored(stage: Stage) -> Non
 
 
 def test_the_monthly_snapshot_notes_its_alarms(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitoring, "snapshot_of_month", monitoring.snapshot_of_month.fn)
+    monkeypatch.setattr(monitoring, "alarms_of_month", monitoring.alarms_of_month.fn)
     title = categorisation.uploaded_pages(stage.here)[0].title
     stage.wiki.save_page(f"File:{title}", "{{Delete}}", "")
-    assert monitoring.take_monthly_snapshot("prov")
+    (alarm,) = monitoring.take_monthly_snapshot("prov")
+    assert alarm.slug.endswith("-nominated") and KEY.fullmatch(f"act-on-alarm--{alarm.slug}")
     findings = stage.ledger.findings(stage.lane.id, 1)
     (month,) = [key.removeprefix("snapshot:") for key in findings if key.startswith("snapshot:")]
     assert title in findings[f"alarm:{month}"][0]
 
 
 def test_a_snapshot_that_fails_is_noted_and_stops_nobody(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitoring, "snapshot_of_month", monitoring.snapshot_of_month.fn)
+    monkeypatch.setattr(monitoring, "alarms_of_month", monitoring.alarms_of_month.fn)
     monkeypatch.setattr(usage_module, "TRIES", 1)
     monkeypatch.setenv("STAFETT_GLOBALUSAGE_API", "http://127.0.0.1:9/api.php")
-    assert monitoring.take_monthly_snapshot("prov") is False
+    assert monitoring.take_monthly_snapshot("prov") == []
     findings = stage.ledger.findings(stage.lane.id, 1)
     (failed,) = [value for key, value in findings.items() if key.startswith("snapshot failed:")]
     assert "UsageDown" in failed["reason"] and not any(key.startswith("snapshot:") for key in findings)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import StateType
 
-from stafett.engine import runs
+from stafett.engine import runs, waiting
+from stafett.engine.runs import NotYet, PrefectDown
 from stafett.ledger import Ledger
 from stafett.ledger.outbox import Errand
 from stafett.ledger.views import PartnershipView, StepView
-from stafett.machine import ANSWERABLE
 from stafett.notice_texts import write_notice
 from stafett.notices import MailDown, NoticeRefused, send
 from stafett.phases import Phase
@@ -21,19 +20,31 @@ from stafett.settings import Settings
 
 log = logging.getLogger(__name__)
 
-
-class NotYet(Exception):
-    """The run is about to suspend or to end; ask again in a moment."""
+COUNTERPARTS = (("start", "wake", "cancel"), ("mail",))
+"""The kinds of errands by who answers them; runs come first, for letters may be slow."""
+ENDS_BY_ITSELF = 3
+"""How often a run at work is asked about before it is ended, when its partnership has ended."""
 
 
 def dispatch_once(ledger: Ledger, settings: Settings) -> int:
     """Carry out what is due now and give how many errands were done; what fails is tried again later."""
-    done = 0
-    for errand in ledger.outbox.claim():
+    return sum(_carry_out_all(ledger, settings, kinds) for kinds in COUNTERPARTS)
+
+
+def _carry_out_all(ledger: Ledger, settings: Settings, kinds: tuple[str, ...]) -> int:
+    """Once a counterpart is down, its other errands wait too: each would only wait for the same answer."""
+    done, down = 0, ""
+    for errand in ledger.outbox.claim(kinds=kinds):
         try:
+            if down:
+                ledger.outbox.again(errand, down, patient=True)
+                continue
             _carry_out(ledger, settings, errand)
-        except (runs.PrefectDown, MailDown, NotYet) as later:
-            ledger.outbox.again(errand, str(later) or type(later).__name__)
+        except NotYet as later:
+            ledger.outbox.again(errand, str(later), patient=True)
+        except (PrefectDown, MailDown) as failure:
+            down = str(failure) or type(failure).__name__
+            ledger.outbox.again(errand, down, patient=True)
         except Exception as error:  # one errand must never stop the others
             log.exception("Errand %s (%s) failed.", errand.id, errand.kind)
             ledger.outbox.again(errand, f"{type(error).__name__}: {error}")
@@ -87,63 +98,60 @@ def _carry_out(ledger: Ledger, settings: Settings, errand: Errand) -> None:
         elif errand.kind == "wake":
             _wake(client, ledger, lane, errand)
         elif errand.kind == "cancel":
-            for run in runs.alive(client, [f"partnership:{lane.slug}"]):
-                runs.cancel(client, run)
+            _cancel(client, lane, errand)
 
 
 def _start(client: SyncPrefectClient, lane: PartnershipView, errand: Errand) -> None:
     cycle, phase = errand.payload["cycle"], Phase(errand.payload["phase"])
-    if lane.status == "active" and not _finished(lane, cycle, phase):
+    if lane.status == "active" and _state(lane, cycle, phase) != "done":
         runs.start(client, lane, cycle, phase, errand.id)
 
 
-def _finished(lane: PartnershipView, cycle: int, phase: Phase) -> bool:
-    return any(one.phase is phase and one.cycle == cycle and one.state == "done" for one in lane.phases)
+def _state(lane: PartnershipView, cycle: int, phase: Phase) -> str:
+    return next((one.state for one in lane.phases if one.phase is phase and one.cycle == cycle), "")
 
 
 def _wake(client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, errand: Errand) -> None:
-    """Let the run that waits for a step go on: resume it, or start a new one where there is none to resume."""
+    """Let the phase go on once everything that it waits for is there."""
     cycle, phase = errand.payload["cycle"], Phase(errand.payload["phase"])
-    if lane.status != "active" or _finished(lane, cycle, phase):
+    if lane.status != "active" or _state(lane, cycle, phase) != "running":
         return
-    steps = waited_for(ledger, lane, cycle, phase)
-    if any(step.state in ANSWERABLE for step in steps):
-        return
+    rounds = waiting.newest_rounds(ledger, waiting.noted(ledger, lane, cycle, phase))
+    is_waited_for = ledger.step(errand.payload["step"]).key in {one.key for one in rounds}
+    if not is_waited_for or all(waiting.lets_pass(one) for one in rounds):
+        rouse(client, ledger, lane, cycle, phase, errand.id)
+
+
+def rouse(client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase, key: str) -> None:
+    """Resume the run of a phase, or start a new one (once per `key`) where there is none that can be resumed.
+
+    A run that is at work or about to start asks the ledger itself. Raise NotYet where one is just about to suspend.
+    """
     alive = runs.alive(client, runs.tags_of(lane.slug, cycle, phase))
     suspended = [run for run in alive if run.state_type is StateType.PAUSED]
-    if suspended:
-        _resume_or_replace(client, ledger, lane, suspended[0], steps, errand)
-    elif not alive:
-        runs.start(client, lane, cycle, phase, errand.id)
-    elif errand.attempts < 2:
-        raise NotYet(f"The run {alive[0].id} has not suspended yet.")
-
-
-def waited_for(ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase) -> list[StepView]:
-    """The steps for which the last run of a phase suspended, as they stand now."""
-    noted: dict[str, Any] = ledger.recall(lane.id, cycle, f"waits:{phase.value}") or {}
-    return [ledger.step(step_id) for step_id in noted.get("steps", ())]
-
-
-def _resume_or_replace(
-    client: SyncPrefectClient,
-    ledger: Ledger,
-    lane: PartnershipView,
-    run: FlowRun,
-    steps: list[StepView],
-    errand: Errand,
-) -> None:
-    """Resume with what was delivered, as Prefect's own form wants it; where that cannot be, a new run takes over."""
-    if not runs.resume(client, run, _answers(ledger, steps)):
+    noted = waiting.noted(ledger, lane, cycle, phase)
+    if any(run.state_type is not StateType.PAUSED for run in alive):
+        if noted and any(run.state_type is StateType.RUNNING for run in alive):
+            raise NotYet(f"{phase.value} of {lane.slug} has not suspended yet.")
+        return
+    mine = [run for run in suspended if noted and str(run.id) == noted.run]
+    if mine and runs.resume(client, mine[0], waiting.answers(ledger, noted)):
+        return
+    for run in suspended:
         runs.cancel(client, run)
-        cycle, phase = errand.payload["cycle"], Phase(errand.payload["phase"])
-        runs.start(client, lane, cycle, phase, errand.id)
+    runs.start(client, lane, cycle, phase, key)
 
 
-def _answers(ledger: Ledger, steps: list[StepView]) -> dict[str, Any]:
-    payloads = {step.key.replace("-", "_"): ledger.delivery(step.id) for step in steps}
-    given = {key: delivery.payload for key, delivery in payloads.items() if delivery}
-    return next(iter(given.values()), {}) if len(steps) == 1 else given
+def _cancel(client: SyncPrefectClient, lane: PartnershipView, errand: Errand) -> None:
+    """End the runs of an ended partnership; one that is at work is given the time to end by itself."""
+    at_work = 0
+    for run in runs.alive(client, [f"partnership:{lane.slug}"]):
+        if run.state_type is StateType.RUNNING and errand.attempts < ENDS_BY_ITSELF:
+            at_work += 1
+        else:
+            runs.cancel(client, run)
+    if at_work:
+        raise NotYet(f"{at_work} runs of {lane.slug} are still at work.")
 
 
 def _mail(ledger: Ledger, settings: Settings, errand: Errand) -> None:

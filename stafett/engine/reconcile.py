@@ -6,97 +6,122 @@ delivery: in each case what should be follows from the ledger alone. What cannot
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 
-from stafett.engine import runs
-from stafett.engine.dispatch import dispatch_once, waited_for
+from stafett.engine import runs, waiting
+from stafett.engine.dispatch import dispatch_once, rouse
 from stafett.ledger import Ledger
+from stafett.ledger.outbox import TRIES
 from stafett.ledger.transaction import phase_lease
 from stafett.ledger.views import PartnershipView, PhaseView
-from stafett.machine import ANSWERABLE
 from stafett.reminders import due_reminders
 from stafett.settings import Settings
 
 GRACE = timedelta(seconds=90)
 """How long a run may be between two states before it counts as lost: longer than a lease, a worker's start, a retry."""
+QUIET = timedelta(seconds=20)
+"""How long the errand that wakes a run has for it, before the reconciler does its work."""
+NEEDS_A_PROCESS = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
 
 
 def reconcile(ledger: Ledger, settings: Settings) -> list[str]:
     """One pass; gives a line for each thing that was done. Raises PrefectDown where Prefect cannot be asked."""
     lines = list(_remind(ledger))
     with runs.prefect(settings) as client:
+        alive = runs.alive_by_phase(client)
+        starts = _starts_under_way(ledger)
         for lane in ledger.board():
-            if lane.status == "active":
-                lines += _mend(client, ledger, lane)
+            for phase in lane.phases:
+                mine = alive.get((lane.slug, phase.cycle, phase.phase.value), [])
+                repair = _Repair(client, ledger, lane, phase, (lane.id, phase.cycle, phase.phase.value) in starts)
+                lines += repair.run(mine)
     done = dispatch_once(ledger, settings)
     return [*lines, f"{done} errands carried out"] if done else lines
 
 
-def _mend(client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView) -> Iterator[str]:
-    """Bring the runs of the phase under way into line with the ledger."""
-    phase = next((one for one in lane.phases if one.phase is lane.phase and one.cycle == lane.cycle), None)
-    if phase is None or phase.state in ("done", "failed"):
-        return
-    alive = runs.alive(client, runs.tags_of(lane.slug, lane.cycle, lane.phase))
-    working = ledger.leases.live(phase_lease(lane.id, lane.cycle, lane.phase.value))
-    for run in alive:
-        if run.state_type in (StateType.RUNNING, StateType.PENDING) and _is_dead(run, working is not None):
-            runs.bury(client, run, "Its process is gone: nobody has renewed its lease.")
-            yield f"{lane.slug}: a dead run of {lane.phase.value} was buried"
-    living = [run for run in alive if not _is_dead(run, working is not None)]
-    if not living and not _start_is_under_way(ledger, lane, phase):
-        yield from _start(client, ledger, lane, phase, "no run was there")
-        return
-    yield from _wake_answered(client, ledger, lane, phase, living)
+def _starts_under_way(ledger: Ledger) -> set[tuple[str, int, str]]:
+    """The phases (partnership id, cycle, phase) that the outbox is about to start by itself, now or on a later day."""
+    starts = [one for one in ledger.outbox.waiting() if one.kind == "start" and one.attempts < TRIES]
+    return {(one.payload["partnership"], one.payload["cycle"], one.payload["phase"]) for one in starts}
 
 
-def _is_dead(run: FlowRun, lease_is_live: bool) -> bool:
-    """A run that says it works, while its lease has long run out, has died with its worker."""
-    if run.state_type not in (StateType.RUNNING, StateType.PENDING) or run.state is None:
-        return False
-    since = run.state.timestamp or datetime.now(UTC)
-    return not lease_is_live and datetime.now(UTC) - since > GRACE
+@dataclass(frozen=True)
+class _Repair:
+    """One phase of one partnership, and whether the outbox is about to start it."""
+
+    client: SyncPrefectClient
+    ledger: Ledger
+    lane: PartnershipView
+    phase: PhaseView
+    start_is_under_way: bool
+
+    def run(self, alive: list[FlowRun]) -> Iterator[str]:
+        """Bring the runs of this phase into line with the ledger."""
+        if self.lane.status != "active" or self.phase.state == "done":
+            yield from self._clear([run for run in alive if run.state_type is StateType.PAUSED])
+        elif self._is_under_way:
+            yield from self._mend(alive)
+
+    @property
+    def _is_under_way(self) -> bool:
+        """A run should be there. Monitoring of an earlier delivery goes on beside the next one's phases."""
+        its_turn = self.phase.phase is self.lane.phase and self.phase.cycle == self.lane.cycle
+        return self.phase.state == "running" or (its_turn and self.phase.state == "planned")
+
+    def _mend(self, alive: list[FlowRun]) -> Iterator[str]:
+        dead = [run for run in alive if self._is_dead(run)]
+        for run in dead:
+            runs.bury(self.client, run, "Its process is gone: nobody has renewed its lease.")
+            yield f"{self._name} was dead and is buried"
+        living = [run for run in alive if run not in dead]
+        if not living and not self.start_is_under_way:
+            yield from self._start()
+        elif living and all(run.state_type is StateType.PAUSED for run in living):
+            yield from self._look_after(living)
+
+    def _is_dead(self, run: FlowRun) -> bool:
+        """A run that says it works, while its lease has long run out, has died with its worker."""
+        if run.state_type not in NEEDS_A_PROCESS or run.state is None or _age(run) <= GRACE:
+            return False
+        return self.ledger.leases.live(phase_lease(self.lane.id, self.phase.cycle, self.phase.phase.value)) is None
+
+    def _start(self) -> Iterator[str]:
+        minute = datetime.now(UTC).strftime("%Y%m%d%H%M")
+        key = f"reconcile:{self.lane.id}:{self.phase.cycle}:{self.phase.phase.value}:{minute}"
+        runs.start(self.client, self.lane, self.phase.cycle, self.phase.phase, key)
+        yield f"{self._name} had no run and was started again"
+
+    def _look_after(self, suspended: list[FlowRun]) -> Iterator[str]:
+        """Keep one suspended run, and wake it where everything has been answered and nobody has woken it."""
+        noted = waiting.noted(self.ledger, self.lane, self.phase.cycle, self.phase.phase)
+        kept = next((run for run in suspended if noted and str(run.id) == noted.run), suspended[0])
+        yield from self._clear([run for run in suspended if run is not kept])
+        rounds = waiting.newest_rounds(self.ledger, noted)
+        if _age(kept) > QUIET and all(waiting.lets_pass(one) for one in rounds) and not self.start_is_under_way:
+            with contextlib.suppress(runs.NotYet):
+                rouse(self.client, self.ledger, self.lane, self.phase.cycle, self.phase.phase, f"rouse:{kept.id}")
+                yield f"{self._name} was answered and is woken"
+
+    def _clear(self, left_over: list[FlowRun]) -> Iterator[str]:
+        for run in left_over:
+            runs.cancel(self.client, run)
+            yield f"{self._name} had a run too many, which is cancelled"
+
+    @property
+    def _name(self) -> str:
+        return f"{self.lane.slug}: {self.phase.phase.value}"
 
 
-def _start_is_under_way(ledger: Ledger, lane: PartnershipView, phase: PhaseView) -> bool:
-    """Whether the outbox is about to start this phase by itself."""
-    prefix = {"partnership": lane.id, "cycle": lane.cycle, "phase": phase.phase.value}
-    waiting = [
-        errand for errand in ledger.outbox.waiting() if errand.kind == "start" and not _given_up(errand.attempts)
-    ]
-    return any(prefix.items() <= errand.payload.items() for errand in waiting)
-
-
-def _given_up(attempts: int) -> bool:
-    return attempts >= 8
-
-
-def _wake_answered(
-    client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, phase: PhaseView, living: list[FlowRun]
-) -> Iterator[str]:
-    """Replace a run that is suspended although everything it waited for is answered."""
-    suspended = [run for run in living if run.state_type is StateType.PAUSED]
-    if not suspended or len(suspended) < len(living):
-        return
-    steps = waited_for(ledger, lane, lane.cycle, lane.phase)
-    since = suspended[0].state.timestamp if suspended[0].state else None
-    quiet = since is None or datetime.now(UTC) - since > timedelta(seconds=20)
-    if quiet and not any(step.state in ANSWERABLE for step in steps):
-        for run in suspended:
-            runs.cancel(client, run)
-        yield from _start(client, ledger, lane, phase, "its answer had arrived")
-
-
-def _start(
-    client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, phase: PhaseView, why: str
-) -> Iterator[str]:
-    minute = datetime.now(UTC).strftime("%Y%m%d%H%M")
-    run = runs.start(client, lane, lane.cycle, phase.phase, f"reconcile:{lane.id}:{phase.phase.value}:{minute}")
-    yield f"{lane.slug}: {phase.phase.value} was started again as {run.id}, because {why}"
+def _age(run: FlowRun) -> timedelta:
+    """How long a run has been in its state."""
+    since = run.state.timestamp if run.state else None
+    return datetime.now(UTC) - since if since else timedelta.max
 
 
 def _remind(ledger: Ledger) -> Iterator[str]:

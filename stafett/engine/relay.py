@@ -6,46 +6,45 @@ stops at the first thing that is not.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar, overload
+from uuid import UUID
 
-from prefect import Flow, flow, get_run_logger
+import httpx
+from prefect import Flow, flow
 from prefect.client.schemas.objects import State
+from prefect.exceptions import Abort
 from prefect.flow_runs import suspend_flow_run
 from prefect.runtime import flow_run as runtime
 from prefect.states import Cancelled, Completed
-from pydantic import BaseModel, ConfigDict, create_model
 
 from stafett.commands import (
     ENGINE,
-    Actor,
     ClosePartnership,
-    Door,
     FailPhase,
     FinishPhase,
     OfferStep,
     StartPhase,
     StepCommand,
 )
-from stafett.engine import artifacts, runs
-from stafett.engine.dispatch import dispatch_once
-from stafett.errors import Conflict, InvalidDelivery, NotAllowed, Refused, StaleFence
+from stafett.engine import artifacts, runs, waiting
+from stafett.engine.holding import is_held_by, renewing, take_lease
+from stafett.errors import NotAllowed, Refused, StaleFence
 from stafett.ledger import Ledger, open_ledger
 from stafett.ledger.leases import Lease
 from stafett.ledger.transaction import phase_lease
 from stafett.ledger.views import PartnershipView, StepView
 from stafett.machine import SETTLED, StepState
-from stafett.phases import PARTY_NAMES, Party, Phase
+from stafett.phases import PARTY_NAMES, Phase
 from stafett.problems import Problem
 from stafett.settings import Settings
 from stafett.steps import AnyStep, Form, Step
 
+log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Form)
 G = TypeVar("G", bound=Form)
 
@@ -68,9 +67,12 @@ class Relay:
         return self.lease.fence
 
     def still_mine(self) -> None:
-        """Raise StaleFence once another run has taken over; asked before every effect."""
+        """Asked before every effect: raise StaleFence once another run has taken over, PartnershipEnded at the end."""
         if not self.ledger.leases.renew(self.lease):
             raise StaleFence()
+        lane = self.ledger.partnership(self.lane.slug)
+        if lane.status != "active":
+            raise PartnershipEnded(f"The partnership is {lane.status}: {lane.reason}")
 
 
 _current: ContextVar[Relay] = ContextVar("relay")
@@ -113,49 +115,94 @@ def _run_phase(
     slug: str,
     cycle: int,
 ) -> State[Any] | None:
+    if idle := _nothing_to_do(ledger.partnership(slug), cycle, phase):
+        return idle
     lane = ledger.partnership(slug)
-    state = next((one.state for one in lane.phases if one.phase is phase and one.cycle == cycle), "")
-    if state == "done":
-        return Completed(name="Already done", message=f"{phase.value} of {slug} is finished in the ledger.")
+    key, run = phase_lease(lane.id, cycle, phase.value), str(runtime.id)
+    lease = take_lease(ledger, key, run)
+    if lease is None:
+        return _end_as_duplicate(ledger, key, run)
+    try:
+        # Asked again, for the run that held the lease until now may have done it all.
+        lane = ledger.partnership(slug)
+        return _nothing_to_do(lane, cycle, phase) or _work(
+            Relay(ledger, settings, lane, cycle, phase, lease, run), story
+        )
+    finally:
+        ledger.leases.release(lease)
+
+
+def _nothing_to_do(lane: PartnershipView, cycle: int, phase: Phase) -> State[Any] | None:
+    """How a run ends that has no work: somebody started it too late, too early or by mistake."""
+    here = next((one for one in lane.phases if one.phase is phase and one.cycle == cycle), None)
+    order = list(Phase)
     if lane.status != "active":
         return Cancelled(message=f"The partnership is {lane.status}.")
-    lease = _take_lease(ledger, phase_lease(lane.id, cycle, phase.value), str(runtime.id))
-    if lease is None:
-        return Cancelled(name="Duplicate", message="Another run works on this phase.")
-    here = Relay(ledger, settings, lane, cycle, phase, lease, str(runtime.id))
+    if here is None:
+        return Cancelled(name="Unknown", message=f"Delivery {cycle} of {lane.slug} has no {phase.value}.")
+    if here.state == "done":
+        return Completed(name="Already done", message=f"{phase.value} of {lane.slug} is finished in the ledger.")
+    if cycle == lane.cycle and order.index(phase) > order.index(lane.phase):
+        return Cancelled(name="Too early", message=f"{lane.slug} is still in {lane.phase.value}.")
+    return None
+
+
+def _end_as_duplicate(ledger: Ledger, key: str, run: str) -> State[Any]:
+    if is_held_by(ledger, key, run):
+        # Somebody made Prefect start a run that was at work. Its state belongs to the process that works.
+        raise Abort("Another process of this very run works on this phase.")
+    return Cancelled(name="Duplicate", message="Another run works on this phase.")
+
+
+def _work(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> State[Any] | None:
     token = _current.set(here)
     try:
-        with _renewing(here):
+        with renewing(here.ledger, here.lease):
             return _tell_story(here, story)
-    finally:
-        _current.reset(token)
-        ledger.leases.release(lease)
-        dispatch_once(ledger, settings)
-
-
-def _tell_story(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> State[Any] | None:
-    lane, common = here.lane, {"partnership": here.lane.slug, "cycle": here.cycle, "phase": here.phase}
-    try:
-        here.ledger.apply(StartPhase(actor=ENGINE, run=here.run, fence=here.fence, **common))  # type: ignore[arg-type]
-        rename(here, "at work")
-        artifacts.link_to_partnership(here.settings, lane, here.phase)
-        summary = story(lane.slug) or {}
-        here.ledger.apply(FinishPhase(actor=ENGINE, fence=here.fence, summary=summary, **common))  # type: ignore[arg-type]
     except StaleFence:
-        return Cancelled(name="Duplicate", message="Another run has taken over this phase.")
+        return _end_as_duplicate(here.ledger, here.lease.key, here.run)
+    except runs.PrefectDown as down:
+        raise Abort(f"Prefect is away, and a run cannot work without it: {down}") from down
     except WaitsUntil as later:
         return Completed(name="Waits", message=str(later))
     except PartnershipEnded as ended:
         return Completed(name="Ended", message=str(ended))
+    finally:
+        _current.reset(token)
+
+
+def _tell_story(here: Relay, story: Callable[[str], dict[str, Any] | None]) -> State[Any] | None:
+    common: dict[str, Any] = {"partnership": here.lane.slug, "cycle": here.cycle, "phase": here.phase}
+    try:
+        here.ledger.apply(StartPhase(actor=ENGINE, run=here.run, fence=here.fence, **common))
+        _go_on(here)
+        summary = story(here.lane.slug) or {}
+        here.ledger.apply(FinishPhase(actor=ENGINE, fence=here.fence, summary=summary, **common))
+    except (StaleFence, WaitsUntil, PartnershipEnded, runs.PrefectDown):
+        raise
     except Exception as error:
+        here.still_mine()  # a run that was overtaken or whose partnership has ended has not failed
         final = isinstance(error, (Refused, NotAllowed))
         reason = f"{type(error).__name__}: {error}"
-        here.ledger.apply(FailPhase(actor=ENGINE, reason=reason, final=final, **common))  # type: ignore[arg-type]
+        here.ledger.apply(FailPhase(actor=ENGINE, reason=reason, final=final, **common))
         raise
     rename(here, "done")
-    artifacts.show_progress(lane.slug, here.phase, 1.0, "done")
-    artifacts.show_counts(lane.slug, here.phase, here.ledger.records.counts(lane.id, here.cycle), summary)
+    artifacts.show_progress(here.lane.slug, here.phase, 1.0, "done")
+    counts = here.ledger.records.counts(here.lane.id, here.cycle)
+    artifacts.show_counts(here.lane.slug, here.phase, counts, summary)
     return None
+
+
+def _go_on(here: Relay) -> None:
+    """Take over what was typed into Prefect while the phase waited; from here on it waits for nobody."""
+    rename(here, "at work")
+    artifacts.link_to_partnership(here.settings, here.lane, here.phase)
+    waits = waiting.noted(here.ledger, here.lane, here.cycle, here.phase)
+    if waits is None:
+        return
+    with runs.prefect(here.settings) as client:
+        waiting.take_over_typed(client, here.ledger, waits)
+    waiting.note(here.ledger, here.lane, here.cycle, here.phase, None)
 
 
 class WaitsUntil(Exception):
@@ -166,45 +213,14 @@ class PartnershipEnded(Exception):
     """The partnership was closed while this run was at work."""
 
 
-def _take_lease(ledger: Ledger, key: str, holder: str) -> Lease | None:
-    """Take the lease; where a dead run still has it, wait until it runs out; None while a live one renews it."""
-    seen = ledger.leases.live(key)
-    while True:
-        if lease := ledger.leases.acquire(key, holder):
-            return lease
-        held = ledger.leases.live(key)
-        if held and seen and held.until > seen.until:
-            return None
-        seen = seen or held
-        time.sleep(1)
-
-
-@contextmanager
-def _renewing(here: Relay) -> Iterator[None]:
-    """Renew the lease in the background; a run that has lost it finds out at its next write."""
-    over = threading.Event()
-
-    def keep() -> None:
-        while not over.wait(8) and here.ledger.leases.renew(here.lease):
-            pass
-
-    thread = threading.Thread(target=keep, name="lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(timeout=5)
-
-
 def rename(here: Relay, what: str) -> None:
     """Let the run's name say partnership, phase and whom it waits for. A name is not worth failing for."""
     name = f"{here.lane.slug} · {here.phase.value.replace('_', ' ')} · {what}"
     try:
         with runs.prefect(here.settings) as client:
-            client.update_flow_run(here.run, name=name[:200])  # type: ignore[arg-type]
+            client.update_flow_run(UUID(here.run), name=name[:200])
     except runs.PrefectDown as down:
-        get_run_logger().warning("The run could not be renamed: %s", down)
+        log.warning("The run could not be renamed: %s", down)
 
 
 @overload
@@ -223,12 +239,12 @@ def handoff(*steps: AnyStep) -> Any:
 def handoff_all(steps: Sequence[Step[F]]) -> list[F]:
     """`handoff` for any number of steps of one kind, such as the packets of a categorisation."""
     here = relay()
-    rounds = [_offer(here, step) for step in steps]
-    rounds = [_adopt(here, step, view) for step, view in zip(steps, rounds, strict=True)]
-    open_ones = [pair for pair in zip(steps, rounds, strict=True) if not _passes(pair[1])]
-    if open_ones:
+    while True:
+        rounds = [_offer(here, step) for step in steps]
+        open_ones = [pair for pair in zip(steps, rounds, strict=True) if not waiting.lets_pass(pair[1])]
+        if not open_ones:
+            return [_delivered(here, step, view) for step, view in zip(steps, rounds, strict=True)]
         _suspend(here, open_ones)
-    return [_delivered(here, step, view) for step, view in zip(steps, rounds, strict=True)]
 
 
 def send_back(step: AnyStep, problems: Sequence[Problem], reason: str = "") -> None:
@@ -322,12 +338,6 @@ def _overtaken(here: Relay, step: AnyStep, view: StepView) -> bool:
     return any(one.delivered_at > view.offered_at for one in judged if one and one.delivered_at)
 
 
-def _passes(view: StepView) -> bool:
-    if view.state is StepState.WITHDRAWN:
-        raise PartnershipEnded(f"{view.key} was withdrawn: {view.reason}")
-    return view.state in (StepState.DELIVERED, StepState.DONE, StepState.SKIPPED)
-
-
 def _delivered(here: Relay, step: Step[F], view: StepView) -> F:
     if view.state is StepState.SKIPPED and step.without is not None:
         return step.without
@@ -337,61 +347,37 @@ def _delivered(here: Relay, step: Step[F], view: StepView) -> F:
     return step.form.model_validate(delivery.payload)
 
 
-def _adopt(here: Relay, step: AnyStep, view: StepView) -> StepView:
-    """Take over a delivery that was typed into Prefect's own form: it counts, with that door as its origin."""
-    if _passes(view):
-        return view
-    for payload in _typed_into_prefect(here, step, view):
-        actor = Actor(party=Party.HELPDESK, door=Door.PREFECT)
-        try:
-            here.ledger.apply(StepCommand(actor=actor, step=view.id, name="deliver", payload=payload))
-        except (InvalidDelivery, Conflict) as refused:
-            get_run_logger().warning("What was typed into Prefect for %s does not count: %s", step.key, refused)
-    return here.ledger.step(view.id)
-
-
-def _typed_into_prefect(here: Relay, step: AnyStep, view: StepView) -> list[dict[str, Any]]:
-    prefix = f"suspended-{pause_key([view])}"
-    with runs.prefect(here.settings) as client:
-        inputs = client.filter_flow_run_input(here.run, prefix, 20, set())  # type: ignore[arg-type]
-    answers = [one.decoded_value for one in inputs if one.key.endswith("-response")]
-    return [answer for answer in answers if isinstance(answer, dict)]
-
-
-def pause_key(views: Sequence[StepView]) -> str:
-    """The key under which a run waits for these steps: lowercase letters, digits and dashes only."""
-    first = f"{views[0].key}-round-{views[0].round}-"
-    return first if len(views) == 1 else f"{len(views)}-steps-from-{first}"
-
-
 def _suspend(here: Relay, open_ones: Sequence[tuple[AnyStep, StepView]]) -> None:
-    """Suspend the run until somebody has answered; the process ends here."""
+    """Suspend the run until somebody has answered; comes back only where somebody just did."""
     views = [view for _, view in open_ones]
-    waits = {"run": here.run, "steps": [view.id for view in views]}
-    here.ledger.remember(here.lane.id, here.cycle, f"waits:{here.phase.value}", waits)
-    rename(here, _whom(views))
-    artifacts.show_waiting(here.lane.slug, here.phase, views)
-    dispatch_once(here.ledger, here.settings)
-    here.ledger.leases.release(here.lease)
-    # A fresh key each time: Prefect lets a run through at once where a key has been used before.
-    suspend_flow_run(
-        wait_for_input=waiting_form([(step.key, step.form) for step, _ in open_ones]),
-        key=f"{pause_key(views)}{runtime.run_count}",
-        timeout=None,
-    )
+    here.still_mine()
+    key = waiting.pause_key(views, runtime.run_count)
+    waits = waiting.Waiting(here.run, key, tuple(view.id for view in views))
+    waiting.note(here.ledger, here.lane, here.cycle, here.phase, waits)
+    if any(here.ledger.step(view.id).version != view.version for view in views):
+        return
+    _show_that_it_waits(here, views)
+    try:
+        suspend_flow_run(
+            wait_for_input=waiting.waiting_form([(step.key, step.form) for step, _ in open_ones]),
+            key=key,
+            timeout=None,
+        )
+    except (RuntimeError, httpx.HTTPError) as refused:
+        # Somebody has cancelled the run, or Prefect is away. Nothing has failed: the reconciler starts another.
+        raise Abort(f"Prefect does not suspend this run: {refused}") from refused
+
+
+def _show_that_it_waits(here: Relay, views: Sequence[StepView]) -> None:
+    lane = here.ledger.partnership(here.lane.slug)
+    whom = _whom(views)
+    rename(here, whom)
+    artifacts.show_waiting(lane.slug, here.phase, views)
+    artifacts.show_progress(lane.slug, here.phase, artifacts.share_of_steps(lane, here.cycle, here.phase), whom)
+    artifacts.show_counts(lane.slug, here.phase, here.ledger.records.counts(lane.id, here.cycle), {})
 
 
 def _whom(views: Sequence[StepView]) -> str:
     parties = dict.fromkeys(PARTY_NAMES[view.waits_for]["en"].lower() for view in views)
     what = views[0].spec["title"]["en"] if len(views) == 1 else f"{len(views)} steps"
     return f"waits for {' and '.join(parties)}: {what}"
-
-
-def waiting_form(forms: Sequence[tuple[str, type[Form]]]) -> type[BaseModel]:
-    """The form with which Prefect waits: the step's own, or for several steps one that needs at least one answer."""
-    if len(forms) == 1:
-        return forms[0][1]
-    names = [key.replace("-", "_") for key, _ in forms]
-    config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": [{"required": [name]} for name in names]})
-    fields: Any = {name: (form | None, None) for name, (_, form) in zip(names, forms, strict=True)}
-    return create_model("Answers", __config__=config, **fields)

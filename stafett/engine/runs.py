@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
@@ -16,17 +18,28 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Cancelled, Crashed
+from prefect.states import Cancelled, Cancelling, Crashed
 
 from stafett.ledger.views import PartnershipView
 from stafett.phases import Phase
 from stafett.settings import Settings
 
 ALIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
+PAGE = 200
+"""How many runs Prefect gives in one answer at most."""
+LARGEST_ANSWER = 100_000
+"""Bytes of a delivery with which a run is resumed; a larger one stays out of Prefect, and a new run takes over."""
+
+PhaseKey = tuple[str, int, str]
+"""The slug, the cycle and the phase that a run works on."""
 
 
 class PrefectDown(Exception):
     """Prefect cannot be reached or asks to wait; the same errand is done later."""
+
+
+class NotYet(Exception):
+    """The run is about to suspend or to end; ask again in a moment."""
 
 
 @contextmanager
@@ -67,26 +80,59 @@ def start(client: SyncPrefectClient, lane: PartnershipView, cycle: int, phase: P
     )
 
 
-def alive(client: SyncPrefectClient, tags: list[str], states: list[StateType] | None = None) -> list[FlowRun]:
-    """The runs with these tags that are not over yet, the newest first."""
-    return client.read_flow_runs(
-        flow_run_filter=FlowRunFilter(
-            tags=FlowRunFilterTags(all_=tags),
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states or ALIVE)),
-        ),
-        limit=50,
-    )
+def alive(client: SyncPrefectClient, tags: list[str]) -> list[FlowRun]:
+    """The runs with these tags that are not over yet."""
+    return list(_alive(client, FlowRunFilterTags(all_=tags)))
+
+
+def alive_by_phase(client: SyncPrefectClient) -> dict[PhaseKey, list[FlowRun]]:
+    """All runs that are not over yet, by the phase on which they work."""
+    found: dict[PhaseKey, list[FlowRun]] = {}
+    for run in _alive(client, FlowRunFilterTags(is_null_=False)):
+        said = dict(tag.split(":", 1) for tag in run.tags if ":" in tag)
+        if {"partnership", "cycle", "phase"} <= said.keys() and said["cycle"].isdigit():
+            found.setdefault((said["partnership"], int(said["cycle"]), said["phase"]), []).append(run)
+    return found
+
+
+def _alive(client: SyncPrefectClient, tags: FlowRunFilterTags) -> Iterator[FlowRun]:
+    wanted = FlowRunFilter(tags=tags, state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ALIVE)))
+    offset = 0
+    while page := client.read_flow_runs(flow_run_filter=wanted, limit=PAGE, offset=offset):
+        yield from page
+        offset += len(page)
+        if len(page) < PAGE:
+            return
 
 
 def resume(client: SyncPrefectClient, run: FlowRun, answer: dict[str, Any]) -> bool:
-    """Resume a suspended run with what was delivered; False if Prefect does not take it."""
-    result = client.resume_flow_run(run.id, run_input=answer)
-    return result.status.value == "ACCEPT"
+    """Resume a suspended run with what was delivered; False if Prefect refuses that. Raise NotYet if it is awake."""
+    if len(json.dumps(answer)) > LARGEST_ANSWER:
+        return False
+    status = client.resume_flow_run(run.id, run_input=answer).status.value
+    if status == "ABORT":
+        raise NotYet(f"The run {run.id} is no longer suspended.")
+    return bool(status == "ACCEPT")
+
+
+def read_input(client: SyncPrefectClient, run: str, key: str) -> dict[str, Any]:
+    """What was given to a run under this key, or nothing."""
+    found = client.filter_flow_run_input(UUID(run), key, 1, set())
+    given = found[0].decoded_value if found else {}
+    return given if isinstance(given, dict) else {}
+
+
+def forget_input(client: SyncPrefectClient, run: str, key: str) -> None:
+    """Delete what was given to a run under this key: deliveries are kept in the ledger only."""
+    for one in client.filter_flow_run_input(UUID(run), key, 1, set()):
+        client.delete_flow_run_input(UUID(run), one.key)
 
 
 def cancel(client: SyncPrefectClient, run: FlowRun) -> None:
-    """Ask for a run to end."""
-    client.set_flow_run_state(run.id, Cancelled(message="Cancelled by Stafett."), force=True)
+    """End a run: at once where no process works for it, otherwise its worker ends the process."""
+    working = run.state_type in (StateType.RUNNING, StateType.CANCELLING)
+    state = Cancelling if working else Cancelled
+    client.set_flow_run_state(run.id, state(message="Cancelled by Stafett."), force=True)
 
 
 def bury(client: SyncPrefectClient, run: FlowRun, message: str) -> None:

@@ -15,6 +15,8 @@ from stafett.ledger.tables import outbox
 
 CLAIM = timedelta(seconds=60)
 TRIES = 8
+LONGEST_PATIENT_WAIT = 30
+"""Seconds after which it is seen at the latest that Prefect or the mail server is back."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ class Outbox:
         """Cross an errand off; False if the claim had run out and somebody else has it now."""
         return self._finish(errand, done_at=self._clock(), last_error="")
 
-    def again(self, errand: Errand, error: str) -> None:
-        """Try an errand again later, waiting longer each time; after the last try it stays for staff to see."""
-        attempts = errand.attempts + 1
-        wait = timedelta(seconds=min(2**attempts, 300))
+    def again(self, errand: Errand, error: str, *, patient: bool = False) -> None:
+        """Try an errand again later, waiting longer each time; after the last try it stays for staff to see.
+
+        `patient`: the fault is not the errand's (Prefect or the mail server is down), so it is never given up.
+        """
+        attempts = min(errand.attempts + 1, TRIES - 1) if patient else errand.attempts + 1
+        wait = timedelta(seconds=min(2**attempts, LONGEST_PATIENT_WAIT if patient else 300))
         values: dict[str, Any] = {"attempts": attempts, "last_error": error[:1000], "claimed_until": None}
         if attempts >= TRIES:
             values["failed_at"] = self._clock()

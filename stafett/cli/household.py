@@ -116,7 +116,7 @@ class Household:
     def _mend(self) -> None:
         """Start again what has died; without Prefect's server, or where it keeps dying, stop everything."""
         for member in self.members:
-            if not member.dead:
+            if not member.dead or self._waits_for_prefect(member):
                 continue
             moment = time.monotonic()
             member.deaths = [*(at for at in member.deaths if moment - at < WITHIN), moment]
@@ -124,6 +124,10 @@ class Household:
                 raise FellDown(_obituary(member))
             click.echo(f"  {member.name} ended (status {member.server.code}); starting it again", err=True)
             member.server.spawn()
+
+    def _waits_for_prefect(self, member: Member) -> bool:
+        """Whether a worker would only die again: the team's Prefect is away, for however long, and will be back."""
+        return member.name == "worker" and not self.own_prefect and not prefect_answers(self.addresses.prefect_api)
 
     def _end(self) -> None:
         """Runs first, so that Prefect still hears of it; its server last. The ledger lets every run begin again."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,6 +180,14 @@ def test_what_cannot_go_on_stops_everything_and_says_what_ended(
     with pytest.raises(FellDown, match=f"{name} ended with status 0"):
         household.run(lambda: None)
     assert other.server.code == -signal.SIGTERM
+
+
+def test_a_worker_waits_while_the_prefect_of_the_team_is_away(household: Household, tmp_path: Path) -> None:
+    worker = sleeping(tmp_path, "worker", 0.1, restarts=True)
+    household.members, household.own_prefect = [worker], False
+    threading.Timer(4, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    household.run(lambda: None)
+    assert worker.deaths == []
 
 
 def test_only_what_bears_the_mark_is_ended(tmp_path: Path) -> None:

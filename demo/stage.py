@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -58,20 +59,24 @@ class Stage:
 
     def start(self) -> None:
         """Start the outside world, then Stafett; ports are kept from one time to the next, so that links stay right."""
-        self.start_world()
-        self.start_stafett()
+        self.start_world(self.start_stafett)
 
-    def start_world(self) -> None:
-        """Start what Stafett talks to: wiki, usage APIs, mail, OpenRefine."""
+    def start_world(self, then: Callable[[], None] = lambda: None) -> None:
+        """Start what Stafett talks to: wiki, usage APIs, mail, OpenRefine; `then` begins once all addresses are there.
+
+        Only the wiki is waited for before that, because its password is made with it.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
         self._remember_me()
         self.env = {"STAFETT_HOME": str(self.home / "stafett"), "STAFETT_CONTACT": "https://example.org/stafett-demo"}
         self.env["STAFETT_REVIEW_DAYS"] = "[0, 0, 0]"
-        self._start_wiki()
-        self._start_usage()
-        self._start_mail()
-        self._start_openrefine()
-        os.environ.update(self.env)
+        with ThreadPoolExecutor() as others:
+            waiting = [others.submit(start) for start in (self._usage(), self._mail(), self._openrefine()) if start]
+            self._start_wiki()
+            os.environ.update(self.env)
+            then()
+            for one in waiting:
+                one.result()
 
     def stop(self) -> None:
         """Stop everything in the reverse order."""
@@ -90,8 +95,13 @@ class Stage:
             kept.write_text(json.dumps(ports))
         return ports[name]
 
+    @property
+    def has_wiki(self) -> bool:
+        """Whether a MediaWiki can be started here."""
+        return "wiki" not in self.without and MEDIAWIKI.exists() and shutil.which("php") is not None
+
     def _start_wiki(self) -> None:
-        if "wiki" in self.without or not (MEDIAWIKI.exists() and shutil.which("php")):
+        if not self.has_wiki:
             self.say("MediaWiki is not installed: pages are rehearsed into a folder instead of uploaded.")
             return
         self.wiki = wiki = RehearsalWiki(self.home / "wiki", self.port("wiki"))
@@ -104,34 +114,34 @@ class Stage:
             "STAFETT_WIKI_PASSWORD": wiki.password,
         }
 
-    def _start_usage(self) -> None:
+    def _usage(self) -> Callable[[], None]:
         port = self.port("usage")
-        wiki = ["--wiki-api", self.env["STAFETT_WIKI_API"]] if "STAFETT_WIKI_API" in self.env else []
+        wiki = ["--wiki-api", f"http://127.0.0.1:{self.port('wiki')}/w/api.php"] if self.has_wiki else []
         command = [sys.executable, "-m", "demo.servers.usage", "--port", str(port), *wiki]
         server = Process(
             Server("usage APIs", command, log=self.home / "log" / "usage.log"), f"http://127.0.0.1:{port}/"
         )
-        self._up("a stand-in for the usage APIs", server, server.url)
         self.env |= {
             "STAFETT_GLOBALUSAGE_API": f"{server.url}w/api.php",
             "STAFETT_METRICS_API": f"{server.url}api/rest_v1/metrics",
             "STAFETT_ARTICLE_API": f"{server.url}wikis/{{wiki}}/w/api.php",
         }
+        return lambda: self._up("a stand-in for the usage APIs", server, server.url)
 
-    def _start_mail(self) -> None:
+    def _mail(self) -> Callable[[], None]:
         port = self.port("mail")
         mail = MailCatcher(self.home / "mail", port, self.port("mail pages"))
-        self._up("a mail catcher", mail, mail.url)
         self.addresses["mail"] = mail.url
         self.env |= {"STAFETT_SMTP_HOST": "127.0.0.1", "STAFETT_SMTP_PORT": str(port)}
+        return lambda: self._up("a mail catcher", mail, mail.url)
 
-    def _start_openrefine(self) -> None:
+    def _openrefine(self) -> Callable[[], None] | None:
         if "openrefine" in self.without or not OpenRefineServer.installed():
             self.say("OpenRefine is not installed: the built-in cleaner works instead.")
-            return
+            return None
         server = OpenRefineServer(self.home / "openrefine", self.port("openrefine"))
-        self._up("OpenRefine", server, server.url)
         self.env["STAFETT_OPENREFINE_URL"] = server.url
+        return lambda: self._up("OpenRefine", server, server.url)
 
     def start_stafett(self) -> None:
         """`stafett up`, as anybody would type it; after a stop or a crash it goes on where it was."""
@@ -163,7 +173,7 @@ class Stage:
         self.say(f"Starting {what} …")
         self.started.append(server)
         server.start()
-        self.say(f"   {url}")
+        self.say(f"   {url}  {what}")
 
     def _remember_me(self) -> None:
         other = self.home / "relay.pid"

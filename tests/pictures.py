@@ -19,7 +19,7 @@ from tests.fixtures.browser import CHROMIUM, QUIET
 from tests.fixtures.portal import DELIVER, EVENT, PACKET, PILOT, REPORT, REQUEST, ROAD, Relay, served
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-SIZES = {"board": (1280, 900), "board-phone": (390, 844)}
+SIZES = {"board": (1280, 900), "board-phone": (390, 1100)}
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def anchors(document: Path) -> set[str]:
 
 
 def typed(text: str) -> set[str]:
-    """The commands of `stafett` that stand in code: between backticks, in blocks, or on lines with an indent of four."""
+    """The commands of `stafett` that stand in code: between backticks, in blocks, or on indented lines."""
     blocks = "\n".join(re.findall(r"```.*?```", text, re.DOTALL))
     code = [*re.findall(r"`([^`\n]+)`", text), *blocks.splitlines(), *re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
     return {found[1] for piece in code if (found := COMMAND.match(piece))}

@@ -154,7 +154,7 @@ def _guessed(found: Profile, kind: Kind) -> str:
 
 
 def _exhibits(measured: Estimate, found: Profile, problems: Sequence[Problem], language: str) -> list[Exhibit]:
-    text = as_text(measured, language)
+    text = {code: as_text(measured, code) for code in ("en", "sv")}
     head = {
         "en": ["Column", "Filled", "Distinct", "Kind", "Examples"],
         "sv": ["Kolumn", "Ifyllt", "Olika", "Slag", "Exempel"],
@@ -170,7 +170,7 @@ def _exhibits(measured: Estimate, found: Profile, problems: Sequence[Problem], l
         for one in found.columns
     ]
     shown = [
-        Exhibit(title={"en": "What it takes", "sv": "Vad det kräver"}, kind="text", text={language: text, "en": text}),
+        Exhibit(title={"en": "What it takes", "sv": "Vad det kräver"}, kind="text", text=text),
         Exhibit(
             title={"en": "The columns", "sv": "Kolumnerna"}, kind="table", rows=[head.get(language, head["en"]), *rows]
         ),

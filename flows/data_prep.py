@@ -22,12 +22,12 @@ def data_prep(partnership: str) -> dict[str, Any]:
 
     cleaned = clean_records(partnership, examined)
     pages = render_pages(partnership, examined, cleaned)
-    gallery = preview_exhibits(partnership, pages)
+    gallery = preview_exhibits(partnership, examined, pages)
     verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
     while wishes := wishes_of(verdicts):
         handoff(ADJUST_CROSSWALK.showing(wishes_exhibit(wishes), *gallery))
         pages = render_pages(partnership, examined, cleaned)
-        gallery = preview_exhibits(partnership, pages)
+        gallery = preview_exhibits(partnership, examined, pages)
         verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
 
     counts = register_records(partnership, examined, pages)

@@ -41,6 +41,9 @@ from stafett.target import open_target
 DELIVERED = "deliver-metadata"
 """The key of the step whose delivery everything here comes from."""
 
+FINDINGS = 200
+"""Findings listed next to the previews; the report that lies beside them has them all."""
+
 PREVIEWS = 20
 """Pages that partner and community look at before anything is uploaded (partnership process, step 13)."""
 
@@ -194,8 +197,8 @@ def load_pages(here: Relay, kept: FileRef) -> list[Page]:
 
 
 @work("preview")
-def preview_exhibits(partnership: str, kept: FileRef) -> list[Exhibit]:
-    """Twenty pages as the wiki's own parser renders them, next to the counts by rule and the whole report."""
+def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> list[Exhibit]:
+    """Twenty pages as the wiki's own parser renders them, then what was found: by rule, row by row, and in full."""
     here = relay()
     pages = load_pages(here, kept)
     ready = [page for page in pages if page.ready]
@@ -221,6 +224,11 @@ def preview_exhibits(partnership: str, kept: FileRef) -> list[Exhibit]:
             kind="table",
             rows=rule_counts(pages, here.lane.language),
         ),
+        Exhibit(
+            title={"en": "Row by row", "sv": "Rad för rad"},
+            kind="problems",
+            items=[problem.model_dump(mode="json") for problem in gravest(examined.problems, pages)],
+        ),
         Exhibit(title={"en": "The whole report", "sv": "Hela rapporten"}, kind="file", file=report),
     ]
 
@@ -242,6 +250,13 @@ def _thumbnail(here: Relay, media: FileRef) -> dict[str, Any] | None:
         return None
     buffer.seek(0)
     return here.ledger.files.put(buffer, f"{Path(media.name).stem}.jpg").model_dump()
+
+
+def gravest(of_delivery: Sequence[Problem], pages: Sequence[Page]) -> list[Problem]:
+    """What was found about the delivery and its records, errors first; no more than a page shows."""
+    nobodys = [problem for problem in of_delivery if not problem.record]
+    found = [*nobodys, *(problem for page in pages for problem in page.problems)]
+    return sorted(found, key=lambda problem: problem.severity is not Severity.ERROR)[:FINDINGS]
 
 
 def sample(pages: Sequence[Page], number: int) -> list[Page]:

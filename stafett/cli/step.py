@@ -189,6 +189,9 @@ def _show(ledger: Ledger, step: StepView, as_json: bool) -> None:
         click.echo(f"           {words.plain(json.dumps(delivery.payload, ensure_ascii=False))[:2000]}")
     if step.problems:
         show_problems(step.problems)
+    for exhibit in step.spec.get("exhibits", []):
+        if exhibit["kind"] == "problems" and exhibit["items"]:
+            show_problems(exhibit["items"])
 
 
 def show_problems(problems: list[dict[str, Any]], language: str = "en") -> None:

@@ -1,11 +1,9 @@
-"""`make demo-once` as a newcomer runs it: the sample, interrupted once; a real collection; a machine without MediaWiki."""
+"""`make demo-once` as a newcomer runs it: the sample, a real collection, and a machine that has no MediaWiki."""
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -21,10 +19,8 @@ import pytest
 
 from demo.collection.deliveries import good_delivery
 from demo.collection.media import METADATA
-from stafett.ledger import open_ledger
 from stafett.phases import Phase
 from stafett.process import end_marked, marked
-from stafett.settings import Settings
 
 OUTCOME = [
     *("partnership", "phases", "records_in", "uploaded", "already_there", "rejected", "waiting"),

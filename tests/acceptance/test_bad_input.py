@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
+from rich.console import Console
 
 from demo.collection.media import METADATA
 from demo.relay import launch
 from flows.data_prep import APPROVE_AS_PARTNER, DELIVER_METADATA
 from flows.playbook import PLAYBOOK
 from portal.app import make_app
-from stafett.cli import main
+from stafett.cli import main, words
 from stafett.commands import ENGINE, OfferStep, StartPhase
 from stafett.engine.relay import Relay, _current, check_off, send_back
 from stafett.ledger import Ledger, open_ledger
@@ -195,8 +196,7 @@ class Desk:
 
     def staff_read(self, key: str) -> str:
         """What the terminal prints about a step."""
-        typed = ["step", f"{SLUG}/{key}"]
-        answer = CliRunner(env={"COLUMNS": "4000"}).invoke(main, typed, catch_exceptions=False)
+        answer = CliRunner().invoke(main, ["step", f"{SLUG}/{key}"], catch_exceptions=False)
         assert answer.exit_code == 0, answer.output
         return answer.output
 
@@ -207,6 +207,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STAFETT_PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
     monkeypatch.setattr(prepare, "show_progress", lambda *_: None)
+    monkeypatch.setattr(words, "drawing", lambda: Console(width=4000))
     settings = Settings()
     ledger = open_ledger(settings)
     ledger.register_playbook(PLAYBOOK)

@@ -102,7 +102,7 @@ def _see_that_all_is_registered(api: str) -> None:
     assert {name: one["entrypoint"] for name, one in found.items()} == {
         name: one.entrypoint for name, one in declared.items()
     }
-    assert found["reconcile"]["global_concurrency_limit"]["limit"] == 1
+    assert found["reconcile"]["global_concurrency_limit"]["limit"] == 3
     limits = httpx.post(f"{api}/v2/concurrency_limits/filter", json={}).json()
     assert "wiki-commons" in {one["name"] for one in limits}
 

@@ -139,7 +139,7 @@ def start_phase(tx: Transaction, command: StartPhase) -> Receipt:
     row = reads.find_partnership(tx.connection, command.partnership)
     see_that_partnership_is_active(row)
     tx.check_fence(phase_lease(row["id"], command.cycle, command.phase.value), command.fence)
-    if command.phase not in (Phase.INTAKE, Phase.DATA_PREP):
+    if command.phase is Phase.UPLOAD:
         _see_that_road_is_owned(tx, row["id"])
     where = _phase_is(row["id"], command.cycle, command.phase)
     state = tx.connection.execute(select(phase.c.state).where(*where)).scalar_one_or_none()

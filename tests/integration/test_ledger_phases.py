@@ -27,6 +27,7 @@ from stafett.commands import (
 )
 from stafett.errors import NotAllowed, Refused, StaleFence
 from stafett.ledger import Ledger
+from stafett.machine import StepState
 from stafett.phases import Party, Phase
 from tests.fixtures.ledger import PEOPLE, REQUEST, ROAD, STAFF, Clock, Lane, launch
 
@@ -137,6 +138,19 @@ def test_upload_waits_for_the_owners_of_what_follows(lane: Lane) -> None:
     lane.ledger.apply(ForgetPerson(actor=STAFF, person=lane.who("Cleo").person or ""))
     with pytest.raises(Refused, match="no owner yet: event"):
         lane.start(Phase.UPLOAD)
+
+
+def test_a_step_that_a_release_adds_stops_no_partnership_under_way(lane: Lane) -> None:
+    lane.agree()
+    for phase in (Phase.INTAKE, Phase.DATA_PREP, Phase.UPLOAD):
+        lane.walk(phase)
+    lane.start(Phase.CATEGORISATION)
+    one = next(step for step in ROAD if step.phase is Phase.CATEGORISATION)
+    added = replace(one, key="added-by-a-release", base="", call=False)
+    lane.ledger.apply(OfferStep(actor=ENGINE, partnership=lane.slug, cycle=1, spec=added.spec()))
+    lane.start(Phase.CATEGORISATION)
+    view = lane.ledger.latest(lane.slug, 1, "added-by-a-release")
+    assert view and view.state is StepState.OFFERED and view.person, "its party's first person has it"
 
 
 def test_no_phase_begins_before_its_turn(lane: Lane) -> None:

@@ -17,12 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from demo.parcels import Collection, collection_from, sample_collection
 from demo.players import NotAnswered, Players
 from demo.script import FOR_THE_READER, Script
 from demo.servers.mail import stored_letters
 from demo.stage import PARTS, Stage, forget
+from mappings.crosswalk import load_crosswalk
 from stafett.commands import Actor, Door, Launch, NewPerson
 from stafett.errors import Unknown
 from stafett.ledger import Ledger, open_ledger
@@ -217,7 +219,9 @@ class Relay:
 
     def _wiki_address(self) -> str:
         if "wiki" in self.stage.addresses:
-            return f"{self.stage.addresses['wiki'].rstrip('/')}/wiki/Special:NewFiles"
+            # Not Special:NewFiles, which hides what a bot has uploaded.
+            category = load_crosswalk(self.collection.crosswalk).institution.category
+            return f"{self.stage.addresses['wiki'].rstrip('/')}/wiki/{quote(f'Category:{category}'.replace(' ', '_'))}"
         return str(Path(self.settings.home) / "rehearsal-wiki")
 
     def _see_that_it_moves(self, lane: PartnershipView) -> None:

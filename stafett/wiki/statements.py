@@ -17,7 +17,7 @@ def missing_data(
 ) -> dict[str, Any]:
     """The `data` of a wbeditentity call that adds what the entity lacks; empty when it lacks nothing.
 
-    A caption is missing where its language has none, a statement where no claim has its property and value.
+    A caption is missing where its language has none, a statement where no claim says the same.
     Read under `statements`, write under `claims`: Wikibase ignores the former without a word.
     """
     labels = {
@@ -35,14 +35,27 @@ def missing_data(
 
 
 def _missing_claims(present: Mapping[str, Any], wanted: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    seen = {sameness(claim["mainsnak"]) for claims in present.values() for claim in claims}
-    missing = []
+    there = [claim for claims in present.values() for claim in claims]
+    missing: list[dict[str, Any]] = []
     for statement in wanted:
-        mark = sameness(statement["mainsnak"])
-        if mark not in seen:
-            seen.add(mark)
+        if not any(says_the_same(claim, statement) for claim in [*there, *missing]):
             missing.append({"type": "statement", "rank": "normal", **statement})
     return missing
+
+
+def says_the_same(claim: Mapping[str, Any], statement: Mapping[str, Any]) -> bool:
+    """Whether a claim that is there makes `statement` superfluous: the same value, and no qualifier against it.
+
+    A work that is free in two countries has the same copyright status twice, each with its own country.
+    """
+    if sameness(claim["mainsnak"]) != sameness(statement["mainsnak"]):
+        return False
+    ours, theirs = statement.get("qualifiers") or {}, claim.get("qualifiers") or {}
+    return all(_marks(theirs[name]) & _marks(ours[name]) for name in ours if theirs.get(name))
+
+
+def _marks(snaks: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {sameness(snak) for snak in snaks}
 
 
 def sameness(snak: Mapping[str, Any]) -> str:

@@ -77,6 +77,15 @@ def test_letters_outside_ascii_are_taken_as_they_are(wiki: Wiki, page_id: int) -
     assert values(wiki, page_id, "P2093") == ["Märta Åkerström"]
 
 
+def test_a_work_is_free_in_two_countries(wiki: Wiki, page_id: int) -> None:
+    countries = [{"P1001": [item("P1001", country)["mainsnak"]]} for country in ("Q34", "Q30")]
+    free = [item("P6216", "Q19652", qualifiers=qualifiers) for qualifiers in countries]
+    wiki.add_structured_data(page_id, {}, free, "Copyright status")
+    assert len(values(wiki, page_id, "P6216")) == len(countries)
+    assert wiki.add_structured_data(page_id, {}, free, "Again") is None
+    assert wiki.add_structured_data(page_id, {}, [item("P6216", "Q19652")], "Without a country") is None
+
+
 def test_what_the_community_wrote_is_kept(wiki: Wiki, page_id: int, volunteer: Person) -> None:
     volunteer.entity(
         page_id, labels={"sv": {"language": "sv", "value": "Bättre text"}}, claims=[item("P180", "Q283202")]

@@ -69,7 +69,8 @@ class Stage:
         self.home.mkdir(parents=True, exist_ok=True)
         self._remember_me()
         self.env = {"STAFETT_HOME": str(self.home / "stafett"), "STAFETT_CONTACT": "https://example.org/stafett-demo"}
-        self.env["STAFETT_REVIEW_DAYS"] = "[0, 0, 0]"
+        # In a rehearsal a year passes at once, and people answer their letters within seconds.
+        self.env |= {"STAFETT_REVIEW_DAYS": "[0, 0, 0]", "STAFETT_LINGER_SECONDS": "10"}
         with ThreadPoolExecutor() as others:
             waiting = [others.submit(start) for start in (self._usage(), self._mail(), self._openrefine()) if start]
             self._start_wiki()

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     review_days: tuple[int, ...] = Field(
         (91, 182, 365), description="Days after the upload at which a usage report is reviewed (JSON list)."
     )
+    linger_seconds: float = Field(
+        3.0, description="Seconds for which a run waits for a quick answer before it is suspended."
+    )
     expert_hours_per_month: float = Field(
         80.0, description="Hours a month that the helpdesk can give, for honest dates."
     )

@@ -350,13 +350,15 @@ def _delivered(here: Relay, step: Step[F], view: StepView) -> F:
 def _suspend(here: Relay, open_ones: Sequence[tuple[AnyStep, StepView]]) -> None:
     """Suspend the run until somebody has answered; comes back only where somebody just did."""
     views = [view for _, view in open_ones]
+    _show_that_it_waits(here, views)
+    if waiting.answered_within(here.settings.linger_seconds, here.ledger, views):
+        return
     here.still_mine()
     key = waiting.pause_key(views, runtime.run_count)
     waits = waiting.Waiting(here.run, key, tuple(view.id for view in views))
     waiting.note(here.ledger, here.lane, here.cycle, here.phase, waits)
     if any(here.ledger.step(view.id).version != view.version for view in views):
         return
-    _show_that_it_waits(here, views)
     try:
         suspend_flow_run(
             wait_for_input=waiting.waiting_form([(step.key, step.form) for step, _ in open_ones]),

@@ -7,6 +7,7 @@ the errand that wakes the run finds the note and does not give up before the run
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -44,6 +45,20 @@ def noted(ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase) -> Wa
     """For what the run of a phase waits, or None while it is at work."""
     found: dict[str, Any] = ledger.recall(lane.id, cycle, f"waits:{phase.value}") or {}
     return Waiting(found["run"], found.get("key", ""), tuple(found["steps"])) if found else None
+
+
+def answered_within(seconds: float, ledger: Ledger, views: Sequence[StepView]) -> bool:
+    """Stay a moment before suspending, and tell whether somebody has acted on one of these steps meanwhile.
+
+    Many answer as soon as they are asked, and a new process takes longer than that. Nothing is noted yet, so that
+    whoever would wake the run leaves it alone.
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(0.3)
+        if any(ledger.step(view.id).version != view.version for view in views):
+            return True
+    return False
 
 
 def newest_rounds(ledger: Ledger, waiting: Waiting | None) -> list[StepView]:

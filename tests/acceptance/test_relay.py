@@ -95,7 +95,7 @@ def test_every_file_is_on_the_wiki_exactly_once_and_the_books_balance(chapter: S
     assert counts.records_in == chapter.collection.expected_files
     assert counts.uploaded == len(uploaded) > 10
     assert counts.waiting == 0
-    assert Counter(chapter.uploads()) == Counter(titles)
+    assert Counter(chapter.uploads()) == Counter(list(titles))
     for title, record in titles.items():
         there = chapter.ask_wiki(list="allimages", aisha1=record.sha1)["allimages"]
         assert [file["title"] for file in there] == [title]

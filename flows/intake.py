@@ -39,11 +39,12 @@ def intake(partnership: str) -> dict[str, Any]:
     if decision.decision == "decline":
         end_partnership("declined", decision.reason)
 
-    proposal = handoff(PROPOSE_AGREEMENT.showing(*estimate.exhibits, owners=propose_owners(partnership)))
+    propose = PROPOSE_AGREEMENT.showing(*estimate.exhibits, owners=propose_owners(partnership))
+    proposal = handoff(propose)
     answer = handoff(ACCEPT_AGREEMENT.showing(agreement_exhibit(partnership, proposal.owners)))
     while answer.decision == "changes":
         reopen(PROPOSE_AGREEMENT, answer.changes)
-        proposal = handoff(PROPOSE_AGREEMENT)
+        proposal = handoff(propose)
         answer = handoff(ACCEPT_AGREEMENT.showing(agreement_exhibit(partnership, proposal.owners)))
     put_in_force(partnership, proposal.owners, {"reduced_to": decision.reduced_to, "note": proposal.note})
     return {

@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.ledger",
     "tests.fixtures.portal",
     "tests.fixtures.browser",
+    "tests.fixtures.prefect",
 ]

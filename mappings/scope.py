@@ -1,6 +1,6 @@
 """How much work a delivery is: measured from the real metadata and media, with the arithmetic shown.
 
-The minutes below are our own first guesses, to be corrected by what partnerships report; they are the starting point until measured hours replace them.
+The minutes below are our own first guesses; what partnerships report will replace them.
 """
 
 from __future__ import annotations

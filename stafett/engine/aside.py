@@ -1,4 +1,4 @@
-"""Offer a step aside from any run: what a schedule found is in somebody's hand at once, whatever the phase waits for."""
+"""Offer a step aside from any run: what a schedule found is in somebody's hand at once."""
 
 from __future__ import annotations
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import timedelta
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
 
 from stafett.engine import runs, waiting
-from stafett.engine.runs import NotYet, PrefectDown
+from stafett.engine.runs import NotYet, PrefectDown, PrefectRefused
 from stafett.ledger import Ledger
 from stafett.ledger.outbox import Errand
 from stafett.ledger.views import PartnershipView, StepView
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 COUNTERPARTS = (("start", "wake", "cancel"), ("mail",))
 """The kinds of errands by who answers them; runs come first, for letters may be slow."""
+SETTLES = timedelta(seconds=5)
+"""How long the process of a suspended run may take to end; a worker with a limit dies if it gets the run earlier."""
 ENDS_BY_ITSELF = 3
 """How often a run at work is asked about before it is ended, when its partnership has ended."""
 
@@ -42,6 +45,8 @@ def _carry_out_all(ledger: Ledger, settings: Settings, kinds: tuple[str, ...]) -
             _carry_out(ledger, settings, errand)
         except NotYet as later:
             ledger.outbox.again(errand, str(later), patient=True)
+        except PrefectRefused as refused:
+            ledger.outbox.again(errand, str(refused))
         except (PrefectDown, MailDown) as failure:
             down = str(failure) or type(failure).__name__
             ledger.outbox.again(errand, down, patient=True)
@@ -135,6 +140,8 @@ def rouse(client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, cycl
             raise NotYet(f"{phase.value} of {lane.slug} has not suspended yet.")
         return
     mine = [run for run in suspended if noted and str(run.id) == noted.run]
+    if mine and runs.age(mine[0]) < SETTLES:
+        raise NotYet(f"{phase.value} of {lane.slug} has only just suspended.")
     if mine and runs.resume(client, mine[0], waiting.answers(ledger, noted)):
         return
     for run in suspended:

@@ -87,14 +87,18 @@ class _Repair:
 
     def _is_dead(self, run: FlowRun) -> bool:
         """A run that says it works, while its lease has long run out, has died with its worker."""
-        if run.state_type not in NEEDS_A_PROCESS or run.state is None or _age(run) <= GRACE:
+        if run.state_type not in NEEDS_A_PROCESS or run.state is None or runs.age(run) <= GRACE:
             return False
         return self.ledger.leases.live(phase_lease(self.lane.id, self.phase.cycle, self.phase.phase.value)) is None
 
     def _start(self) -> Iterator[str]:
         minute = datetime.now(UTC).strftime("%Y%m%d%H%M")
         key = f"reconcile:{self.lane.id}:{self.phase.cycle}:{self.phase.phase.value}:{minute}"
-        runs.start(self.client, self.lane, self.phase.cycle, self.phase.phase, key)
+        try:
+            runs.start(self.client, self.lane, self.phase.cycle, self.phase.phase, key)
+        except runs.NotYet as missing:
+            yield f"{self._name} cannot be started: {missing}"
+            return
         yield f"{self._name} had no run and was started again"
 
     def _look_after(self, suspended: list[FlowRun]) -> Iterator[str]:
@@ -103,7 +107,7 @@ class _Repair:
         kept = next((run for run in suspended if noted and str(run.id) == noted.run), suspended[0])
         yield from self._clear([run for run in suspended if run is not kept])
         rounds = waiting.newest_rounds(self.ledger, noted)
-        if _age(kept) > QUIET and all(waiting.lets_pass(one) for one in rounds) and not self.start_is_under_way:
+        if runs.age(kept) > QUIET and all(waiting.lets_pass(one) for one in rounds) and not self.start_is_under_way:
             with contextlib.suppress(runs.NotYet):
                 rouse(self.client, self.ledger, self.lane, self.phase.cycle, self.phase.phase, f"rouse:{kept.id}")
                 yield f"{self._name} was answered and is woken"
@@ -116,12 +120,6 @@ class _Repair:
     @property
     def _name(self) -> str:
         return f"{self.lane.slug}: {self.phase.phase.value}"
-
-
-def _age(run: FlowRun) -> timedelta:
-    """How long a run has been in its state."""
-    since = run.state.timestamp if run.state else None
-    return datetime.now(UTC) - since if since else timedelta.max
 
 
 def _remind(ledger: Ledger) -> Iterator[str]:

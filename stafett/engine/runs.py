@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,10 @@ class PrefectDown(Exception):
     """Prefect cannot be reached or asks to wait; the same errand is done later."""
 
 
+class PrefectRefused(PrefectDown):
+    """Prefect answers, but not to this: the others need not wait."""
+
+
 class NotYet(Exception):
     """The run is about to suspend or to end; ask again in a moment."""
 
@@ -48,7 +53,10 @@ def prefect(settings: Settings) -> Iterator[SyncPrefectClient]:
     try:
         with SyncPrefectClient(settings.prefect_api_url, httpx_settings={"timeout": 30}) as client:
             yield client
-    except (httpx.TransportError, PrefectHTTPStatusError, RuntimeError) as error:
+    except PrefectHTTPStatusError as error:
+        passing = error.response.status_code >= 500 or error.response.status_code == 429
+        raise (PrefectDown if passing else PrefectRefused)(f"{type(error).__name__}: {error}"[:500]) from error
+    except (httpx.TransportError, RuntimeError) as error:
         raise PrefectDown(f"{type(error).__name__}: {error}"[:500]) from error
 
 
@@ -64,13 +72,11 @@ def deployment_of(phase: Phase) -> str:
 
 
 def start(client: SyncPrefectClient, lane: PartnershipView, cycle: int, phase: Phase, key: str) -> FlowRun:
-    """Start a run of a phase; the same `key` gives the same run."""
+    """Start a run of a phase; the same `key` gives the same run. Raise NotYet where its deployment is missing."""
     try:
         deployment = client.read_deployment_by_name(deployment_of(phase))
     except ObjectNotFound as missing:
-        raise PrefectDown(
-            f"The deployment {deployment_of(phase)} is not registered; “stafett up” does that."
-        ) from missing
+        raise NotYet(f"The deployment {deployment_of(phase)} is not registered; “stafett up” does that.") from missing
     return client.create_flow_run_from_deployment(
         deployment.id,
         parameters={"partnership": lane.slug, "cycle": cycle},
@@ -103,6 +109,12 @@ def _alive(client: SyncPrefectClient, tags: FlowRunFilterTags) -> Iterator[FlowR
         offset += len(page)
         if len(page) < PAGE:
             return
+
+
+def age(run: FlowRun) -> timedelta:
+    """How long a run has been in its state."""
+    since = run.state.timestamp if run.state else None
+    return datetime.now(UTC) - since if since else timedelta.max
 
 
 def resume(client: SyncPrefectClient, run: FlowRun, answer: dict[str, Any]) -> bool:

@@ -219,7 +219,7 @@ def test_an_errand_waits_for_prefect_and_is_never_given_up(ledger: Ledger, clock
 
 
 def test_a_partnership_that_ends_takes_its_runs_with_it(household: Household, lanes: dict[str, Lane]) -> None:
-    household.suspended("asked", INTAKE, "decision")
+    household.suspended("asked", INTAKE, "")
     command = ClosePartnership(actor=STAFF, partnership="asked", status="cancelled", reason="The museum has closed.")
     household.ledger.apply(command)
     household.dispatcher.wake()

@@ -161,6 +161,7 @@ def no_prefect(monkeypatch: pytest.MonkeyPatch) -> None:
     def client(_: Any) -> Iterator[Any]:
         yield SimpleNamespace(filter_flow_run_input=lambda *_: [])
 
+    monkeypatch.setenv("STAFETT_LINGER_SECONDS", "0")
     monkeypatch.setattr(relay, "suspend_flow_run", suspend)
     monkeypatch.setattr(relay, "rename", lambda *_: None)
     monkeypatch.setattr(runtime, "id", "1b671a64-40d5-491e-99b0-da01ff1f3341", raising=False)

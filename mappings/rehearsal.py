@@ -11,7 +11,7 @@ import re
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,6 +25,9 @@ from stafett.rules import explain
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 REPORT_LIMIT = 1000
 """Pages shown in report.html, the worst first; a browser chokes on more. All of them are in the other files."""
+
+PARTS = {"pages.jsonl", "pages", "report.csv", "report.html"}
+"""What a rehearsal consists of."""
 
 REPORT_COLUMNS = (
     "source_id",
@@ -46,6 +49,7 @@ WORDS = {
         "by_rule": "By rule", "problem": "Problem", "count": "Records", "by_record": "By record, problems first",
         "wikitext": "Wikitext", "statements": "Structured data", "no_problems": "No problems.",
         "error": "Error", "warning": "Warning", "nothing": "There are no pages.", "captions": "Captions",
+        "source": "As delivered", "column": "Column", "value": "Value",
         "shown": "{shown} of {all} pages are shown here; all of them are in report.csv and pages.jsonl.",
     },
     "sv": {
@@ -54,9 +58,14 @@ WORDS = {
         "by_rule": "Per regel", "problem": "Problem", "count": "Poster", "by_record": "Per post, problemen först",
         "wikitext": "Wikitext", "statements": "Strukturerade data", "no_problems": "Inga problem.",
         "error": "Fel", "warning": "Varning", "nothing": "Det finns inga sidor.", "captions": "Bildtexter",
+        "source": "Som det levererades", "column": "Kolumn", "value": "Värde",
         "shown": "{shown} av {all} sidor visas här; alla finns i report.csv och pages.jsonl.",
     },
 }  # fmt: skip
+
+
+class OccupiedFolder(ValueError):
+    """The folder for a rehearsal holds what must not be replaced."""
 
 
 class Rehearsal(BaseModel):
@@ -72,13 +81,21 @@ class Rehearsal(BaseModel):
 
 
 def write_rehearsal(
-    pages: Sequence[Page], folder: Path, language: str, *, batch_problems: Sequence[Problem] = ()
+    pages: Sequence[Page],
+    folder: Path,
+    language: str,
+    *,
+    batch_problems: Sequence[Problem] = (),
+    sources: Sequence[Mapping[str, str]] = (),
 ) -> Rehearsal:
     """Write pages.jsonl, a .wiki file per page, report.csv and report.html into `folder`, replacing an older rehearsal.
 
     `batch_problems` come from `check_pages`; those that name a record are shown with it and hold it back if they are
-    errors. Raises OSError where the disk refuses; the older rehearsal then still stands.
+    errors. `sources` are the delivered rows of the pages, shown beside each in report.html. Raises OccupiedFolder where
+    `folder` holds anything else, and OSError where the disk refuses; the older rehearsal then still stands.
     """
+    folder = folder.resolve()
+    _refuse_occupied(folder)
     judged = _with_batch_problems(pages, batch_problems)
     summary = _summary(judged)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -87,11 +104,22 @@ def write_rehearsal(
         draft.mkdir()
         _write_pages(judged, draft)
         _write_csv(judged, batch_problems, draft / "report.csv", language)
-        (draft / "report.html").write_text(_html(judged, batch_problems, summary, language), encoding="utf-8")
+        report = _html(judged, batch_problems, summary, language, sources)
+        (draft / "report.html").write_text(report, encoding="utf-8")
         _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return summary
+
+
+def _refuse_occupied(folder: Path) -> None:
+    """A folder is replaced as a whole, so it must hold a rehearsal or nothing."""
+    strangers = {path.name for path in folder.iterdir()} - PARTS if folder.is_dir() else set()
+    if strangers or (folder.exists() and not folder.is_dir()):
+        found = ", ".join(sorted(strangers)[:3]) or "a file"
+        raise OccupiedFolder(
+            f"{folder} holds something else than a rehearsal ({found}). Name a new or an empty folder."
+        )
 
 
 def file_names(pages: Sequence[Page]) -> list[str]:
@@ -181,14 +209,22 @@ def _problem_cells(problem: Problem, language: str) -> list[str]:
     return [str(problem.severity), problem.rule, problem.column, problem.value, said.explanation, said.remedy]
 
 
-def _html(pages: Sequence[Page], batch: Sequence[Problem], summary: Rehearsal, language: str) -> str:
+def _html(
+    pages: Sequence[Page],
+    batch: Sequence[Problem],
+    summary: Rehearsal,
+    language: str,
+    sources: Sequence[Mapping[str, str]],
+) -> str:
     environment = Environment(
         loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    worst_first = sorted(pages, key=lambda page: (page.ready, not page.problems))
+    beside = sources or [{}] * len(pages)
+    worst_first = sorted(zip(pages, beside, strict=True), key=lambda pair: (pair[0].ready, not pair[0].problems))
     return environment.get_template("rehearsal.html").render(
         pages=worst_first[:REPORT_LIMIT],
         summary=summary,
+        beside=bool(sources),
         batch=[problem for problem in batch if not problem.record],
         say=lambda problem: explain(problem, language),
         rule_title=lambda rule: explain(Problem(rule=rule), language).title,

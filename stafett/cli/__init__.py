@@ -21,19 +21,15 @@ from stafett.cli import (
     portal,
     reconcile,
     register,
+    rehearse,
     status,
     step,
     up,
 )
+from stafett.cli.inputs import BadInput
 from stafett.errors import InvalidDelivery, Refused, StafettError, Unknown
 
-BAD_INPUT = (InvalidDelivery, Refused, Unknown)
-
-
-class BadInput(click.ClickException):
-    """What was typed cannot be taken as it is."""
-
-    exit_code = 2
+REFUSALS = (InvalidDelivery, Refused, Unknown)
 
 
 class Terminal(click.Group):
@@ -44,7 +40,7 @@ class Terminal(click.Group):
         try:
             return super().invoke(ctx)
         except StafettError as refused:
-            kind = BadInput if isinstance(refused, BAD_INPUT) else click.ClickException
+            kind = BadInput if isinstance(refused, REFUSALS) else click.ClickException
             raise kind(str(refused)) from refused
 
 
@@ -68,5 +64,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse):
     main.add_command(_room.command)

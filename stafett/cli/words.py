@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from stafett.cli.pipes import plain as plain
 from stafett.ledger.views import Counts, PartnershipView, StepView
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Phase, say
 
@@ -17,11 +18,6 @@ LEGS = {"done": "●", "running": "◐", "failed": "✗", "planned": "○", "": 
 def drawing() -> Console:
     """A console as wide as the terminal; wide enough for every column where the output goes into a pipe."""
     return Console(width=None if sys.stdout.isatty() else 200)
-
-
-def plain(text: object) -> str:
-    """A text that cannot steer the terminal: control characters (escape sequences) become spaces."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(text))
 
 
 def title(step: StepView, language: str = "en") -> str:

@@ -1,0 +1,146 @@
+"""From a delivered file to checked pages, with nothing but the file, the crosswalk and a folder of media."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas
+
+from mappings.checks import check_pages
+from mappings.cleaning import UnsupportedOperation, clean
+from mappings.crosswalk_model import Crosswalk
+from mappings.pages import make_pages
+from mappings.records import media_name, prepare_records, rows_of
+from stafett.media import MediaFacts, inspect_all
+from stafett.pages import Page
+from stafett.problems import Problem
+from stafett.sources import read_delivery
+from stafett.sources.checks import check_columns, check_ids, match_media
+
+MEDIA = "media file"
+
+
+class MissingColumns(ValueError):
+    """The delivery lacks columns that the crosswalk needs; `problems` name each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(", ".join(problem.column for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a delivery, cleaned, with what was found on the way.
+
+    `delivered` is the table as it came, `cleaned` the one of which pages are made; both have the line in the delivered
+    file as their index.
+    """
+
+    delivered: pandas.DataFrame
+    cleaned: pandas.DataFrame
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Pages with their problems, the delivered row of each, and the problems that concern no single page."""
+
+    pages: list[Page]
+    rows: list[dict[str, str]]
+    nobodys: list[Problem] = field(default_factory=list)
+
+
+def read_records(path: Path, crosswalk: Crosswalk, *, first: int | None = None) -> Records:
+    """Read a delivery (or its `first` records) and clean it with the crosswalk's operations, without a server.
+
+    Raises UnreadableDelivery where nothing can be read, MissingColumns, and UnsupportedOperation.
+    """
+    reading = read_delivery(path, id_column=crosswalk.id_column)
+    try:
+        cleaned = clean(reading.records, operations_of(crosswalk)).records
+    except UnsupportedOperation:
+        _demand_columns(reading.records, crosswalk)  # a column that is missing says more than the operation on it
+        raise
+    _demand_columns(cleaned, crosswalk)
+    kept = prepare_records(cleaned, crosswalk).head(first if first is not None else len(cleaned))
+    lines = set(kept.index)
+    about = [problem for problem in reading.problems if first is None or not problem.row or problem.row in lines]
+    return Records(reading.records, kept, [*about, *check_ids(kept, crosswalk.id_column)])
+
+
+def operations_of(crosswalk: Crosswalk) -> list[dict[str, Any]]:
+    """The OpenRefine history that the crosswalk names; empty where it names none."""
+    path = crosswalk.operations_path
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path else []
+
+
+def inspect_folder(folder: Path) -> list[MediaFacts]:
+    """Inspect every file below a folder of media, named by its path in it; hidden files (`.DS_Store`) are none."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    named = [(path, path.relative_to(folder).as_posix()) for path in found]
+    return inspect_all([(path, name) for path, name in named if not any(p.startswith(".") for p in name.split("/"))])
+
+
+def prepare_pages(records: Records, crosswalk: Crosswalk, media: Sequence[MediaFacts] | None = None) -> Prepared:
+    """Make the pages of `records` and judge them alone, together, and against the inspected `media` (None: not)."""
+    made = make_pages(records.cleaned, crosswalk)
+    found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
+    lines = [int(line) for line in records.cleaned.index]
+    placed, nobodys = _place([*found, *_unsaid(found, check_pages(made))], made, lines)
+    of_files = {facts.name: facts.problems for facts in media or ()}
+    pages = [
+        page.model_copy(update={"problems": _joined(page.problems, [*placed[place], *of_files.get(page.media, [])])})
+        for place, page in enumerate(made)
+    ]
+    named = {page.media for page in made}
+    nobodys += [problem for name, problems in of_files.items() if name not in named for problem in problems]
+    return Prepared(pages, rows_of(records.delivered.loc[records.cleaned.index]), nobodys)
+
+
+def _demand_columns(records: pandas.DataFrame, crosswalk: Crosswalk) -> None:
+    missing = check_columns(records, crosswalk.all_required)
+    if missing:
+        raise MissingColumns(missing)
+
+
+def _about_media(records: pandas.DataFrame, crosswalk: Crosswalk, media: Sequence[MediaFacts]) -> list[Problem]:
+    named = records.assign(**{MEDIA: [media_name(crosswalk, row).strip() for row in rows_of(records)]})
+    return match_media(named, MEDIA, [facts.name for facts in media], id_column=crosswalk.id_column)
+
+
+def _unsaid(said: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:
+    """Of `more`, what `said` does not name already, with its row, for the same record."""
+    known = {(problem.rule, problem.record) for problem in said}
+    return [problem for problem in more if (problem.rule, problem.record) not in known]
+
+
+def _place(
+    problems: Sequence[Problem], pages: Sequence[Page], lines: Sequence[int]
+) -> tuple[dict[int, list[Problem]], list[Problem]]:
+    """Page's place → problems, by record or else by line (two pages with one id are both concerned), and the rest."""
+    by_line = {line: place for place, line in enumerate(lines)}
+    by_record: dict[str, list[int]] = defaultdict(list)
+    for place, page in enumerate(pages):
+        by_record[page.source_id].append(place)
+    placed: dict[int, list[Problem]] = defaultdict(list)
+    rest = []
+    for problem in problems:
+        places = by_record.get(problem.record, []) if problem.record else []
+        if not places and problem.row in by_line:
+            places = [by_line[problem.row]]
+        for place in places:
+            placed[place].append(problem)
+        if not places:
+            rest.append(problem)
+    return placed, rest
+
+
+def _joined(said: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:
+    """What the page says itself, and what is new beside it."""
+    known = {(problem.rule, problem.row) for problem in said}
+    return [*said, *(one for one in more if (one.rule, one.row) not in known)]

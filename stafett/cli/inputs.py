@@ -1,0 +1,97 @@
+"""What people name in the terminal: a crosswalk, records, a folder of media; exit status 2 where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from stafett.cli.pipes import plain
+
+if TYPE_CHECKING:
+    from mappings.crosswalk import Crosswalk
+    from mappings.preparation import Records
+    from stafett.problems import Problem
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class BadInput(click.ClickException):
+    """What was typed or named cannot be taken as it is."""
+
+    exit_code = 2
+
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, readable=True, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def crosswalk_option(required: bool = True) -> Callable[[Command], Command]:
+    """`--crosswalk`: a name in mappings/, a file, or a folder."""
+    help_ = "Name of a crosswalk in mappings/, or the path of a crosswalk.yaml or of its folder."
+    return click.option("--crosswalk", "name", required=required, metavar="C", help=help_)
+
+
+def records_option(command: Command) -> Command:
+    """`--records`: the partner's file."""
+    return click.option("--records", "file", type=FILE, required=True, help="The partner's file: CSV, TSV or XLSX.")(
+        command
+    )
+
+
+def language_option(command: Command) -> Command:
+    """`--language` of what is written for people."""
+    choice = click.Choice(["en", "sv"])
+    return click.option("--language", type=choice, default="en", show_default=True, help="Language of the report.")(
+        command
+    )
+
+
+def open_crosswalk(name: str) -> Crosswalk:
+    """The crosswalk of that name; every mistake in it, a line each, where it cannot be used."""
+    from mappings.crosswalk import CrosswalkError, load_crosswalk
+
+    try:
+        return load_crosswalk(name)
+    except CrosswalkError as wrong:
+        raise BadInput("\n".join(plain(mistake) for mistake in wrong.mistakes)) from wrong
+
+
+def open_records(file: Path, crosswalk: Crosswalk, *, first: int | None = None) -> Records:
+    """The records of a file, cleaned; says what is wrong and what to do where none can be had."""
+    from mappings.preparation import read_records
+
+    with said_as_bad_input():
+        return read_records(file, crosswalk, first=first)
+
+
+@contextmanager
+def said_as_bad_input(language: str = "en") -> Iterator[None]:
+    """Turn what a file or folder that was named makes impossible into sentences and exit status 2."""
+    from mappings.cleaning import UnsupportedOperation
+    from mappings.preparation import MissingColumns
+    from mappings.rehearsal import OccupiedFolder
+    from stafett.sources import UnreadableDelivery
+
+    try:
+        yield
+    except UnreadableDelivery as wrong:
+        raise BadInput(sentence(wrong.problem, language)) from wrong
+    except MissingColumns as wrong:
+        raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
+    except UnsupportedOperation as wrong:
+        raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong
+    except (OccupiedFolder, OSError) as wrong:
+        raise BadInput(plain(wrong)) from wrong
+
+
+def sentence(problem: Problem, language: str) -> str:
+    """A problem as one line: what was found, what to do, and the rule's name."""
+    from stafett.rules import explain
+
+    said = explain(problem, language)
+    return plain(f"{said.explanation} {said.remedy} ({problem.rule})")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas
@@ -82,15 +81,9 @@ def _taken(value: Value, row: Row, separator: str) -> list[str]:
 
 
 def _in_language(cell: str, languages: str, value: Value, separator: str) -> list[str]:
-    found = [part for part, mark in _marked(cell, languages, separator) if part and mark == value.language]
-    return found[: 1 if value.use == "first" else None]
-
-
-@lru_cache(maxsize=1_000)
-def _marked(cell: str, languages: str, separator: str) -> tuple[tuple[str, str], ...]:
-    """The values of a cell, each with its language; a record's title is asked for once per language and field."""
     parts = [part.strip() for part in cell.split(separator)]
     marks = [mark.strip() for mark in languages.split(separator)]
     if len(parts) != len(marks):
-        return ()  # nobody can say which is which
-    return tuple(zip(parts, marks, strict=True))
+        return []  # nobody can say which is which
+    found = [part for part, mark in zip(parts, marks, strict=True) if part and mark == value.language]
+    return found[: 1 if value.use == "first" else None]

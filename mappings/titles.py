@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from mappings.wikitext import BIDI_CONTROLS
@@ -67,7 +66,6 @@ def clash_key(title: str) -> str:
     return f"{stem or extension}".casefold()
 
 
-@lru_cache(maxsize=1_000)
 def legal(text: str) -> str:
     """Give `text` without anything a title may not hold: forbidden, invisible, private, outside the BMP."""
     composed = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
@@ -113,7 +111,6 @@ def says_nothing(description: str) -> bool:
     return not re.search(r"[^\W\d_]{2}", text) or bool(_CAMERA_NAME.fullmatch(text))
 
 
-@lru_cache(maxsize=1_000)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none."""
     extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")

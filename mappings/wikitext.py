@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -28,8 +27,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
-CACHED_LENGTH = 2_000
-"""Longest value whose escaped form is kept: columns repeat words and names, and never repeat essays."""
 
 
 def plain(value: str) -> str:
@@ -44,7 +41,7 @@ def plain(value: str) -> str:
 
 def escape(value: str) -> str:
     """Give `value` as wikitext that shows exactly this text; a line break becomes `<br>`."""
-    return _escape_known(value) if len(value) <= CACHED_LENGTH else _escape(value)
+    return "<br>".join(_MARKUP.sub(_reference, line) for line in plain(value).split("\n"))
 
 
 def template(name: str, parameters: Mapping[str, str] | None = None, *, block: bool = False) -> str:
@@ -69,7 +66,6 @@ def external_link(address: str, text: str) -> str:
     return f"[{url} {escape(text)}]" if url else escape(address)
 
 
-@lru_cache(maxsize=1_000)
 def web_address(value: str) -> str:
     """Give `value` as an http(s) address that no markup can hide in, or "" where it is none."""
     text = plain(value)
@@ -96,13 +92,6 @@ def comment(text: str) -> str:
 
 def _printable(char: str) -> bool:
     return unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn") and char not in "\ufeff\u00ad\u200b"
-
-
-def _escape(value: str) -> str:
-    return "<br>".join(_MARKUP.sub(_reference, line) for line in plain(value).split("\n"))
-
-
-_escape_known = lru_cache(maxsize=10_000)(_escape)
 
 
 def _reference(match: re.Match[str]) -> str:

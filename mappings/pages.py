@@ -17,6 +17,7 @@ from mappings.crosswalk_model import Crosswalk, Lookup
 from mappings.dates import ParsedDate, parse_date
 from mappings.infobox import ROLES, date_wikitext, institution_wikitext, page_text, source_wikitext
 from mappings.people import Person, creator_wikitext, parse_people, year_all_died
+from mappings.record_titles import title_of
 from mappings.records import Row, first_text, media_name, prepare_records, rows_of, split, texts
 from mappings.rights import Evidence, Rights, resolve
 from mappings.statements.collection import held_by
@@ -25,7 +26,7 @@ from mappings.statements.depicts import depicts
 from mappings.statements.inception import inception
 from mappings.statements.source import found_at
 from mappings.tables import key_of
-from mappings.titles import clash_key, extension_of, make_title, says_nothing
+from mappings.titles import clash_key, extension_of
 from mappings.wikitext import escape, in_language, plain, web_address
 from stafett.pages import Page
 from stafett.problems import Problem
@@ -130,25 +131,9 @@ class _Draft:
             self.note("media-type-refused", column=self.crosswalk.media_column, value=self.media, type="?")
 
     def _title(self) -> str:
-        rule = self.crosswalk.title
-        text = plain(first_text(rule.title, self.row, self.crosswalk)).replace("\n", " ")
-        column = rule.title[0].column
-        if not text or not self.source_id:
-            self.note("title-missing", column=column)
-            return ""
-        if says_nothing(text):
-            self.note("title-blacklisted", column=column, value=text, reason="DSC_0001, IMG 1234")
-        values = {"title": text, "institution": self.crosswalk.institution.name, "id": self.source_id}
-        try:
-            title = make_title(rule.pattern, values, self.media)
-        except ValueError as error:
-            self.note("title-blacklisted", column=self.crosswalk.id_column, value=self.source_id, reason=str(error))
-            return ""
-        if title.replaced:
-            self.note("title-forbidden-characters", column=column, value=text, characters=" ".join(title.replaced))
-        if title.bytes_before:
-            self.note("title-too-long", column=column, value=text, bytes=title.bytes_before, limit=240)
-        return title.text
+        made = title_of(self.row, self.crosswalk, number=self.number)
+        self.problems += made.problems
+        return made.text
 
     def _people(self) -> tuple[Person, ...]:
         rule = self.crosswalk.people

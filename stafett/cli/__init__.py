@@ -24,6 +24,7 @@ from stafett.cli import (
     rehearse,
     status,
     step,
+    title,
     up,
 )
 from stafett.cli.inputs import BadInput
@@ -64,5 +65,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title):
     main.add_command(_room.command)

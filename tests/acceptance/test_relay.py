@@ -13,11 +13,13 @@ import time
 import zipfile
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
 from stafett.machine import StepState
 from stafett.phases import Phase
+from stafett.process import answers
 from tests.acceptance.story import Story, wait
 
 
@@ -158,7 +160,9 @@ def kill_everything(story: Story) -> None:
     assert story.stage.stafett is not None
     for pid in [story.stage.stafett.server.pid, *story.children()]:
         os.kill(pid, signal.SIGKILL)
-    wait(lambda: not story.children(), "all of them are dead")
+    # A process that is dying has lost its environment before it closes its sockets.
+    port = urlsplit(story.stage.addresses["board"]).port or 0
+    wait(lambda: not story.children() and not answers(port), "all of them are dead")
 
 
 def wait_for_the_middle(story: Story) -> None:

@@ -12,7 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.tables import TableError, load_table
+from mappings.tables import Table, TableError, load_table
 
 HOME = Path(__file__).parent
 FILE_NAME = "crosswalk.yaml"
@@ -37,13 +37,19 @@ def load_crosswalk(name_or_path: str | Path) -> Crosswalk:
     path = _find(name_or_path)
     text = _read(path)
     data, lines = _parse(path, text)
+    tables, mistakes = _tables(path, lines, data)
     try:
         crosswalk = Crosswalk.model_validate(data)
     except ValidationError as error:
-        raise CrosswalkError([_mistake(path, lines, dict(found)) for found in error.errors()]) from error
-    crosswalk._tables.update({name: _table(path, lines, name, file) for name, file in crosswalk.tables.items()})
+        raise CrosswalkError([_mistake(path, lines, dict(found)) for found in error.errors()] + mistakes) from error
+    crosswalk._tables.update(tables)
     if crosswalk.operations:
-        crosswalk._operations_path = _inside(path, lines, ("operations",), crosswalk.operations)
+        try:
+            crosswalk._operations_path = _operations(path, lines, crosswalk.operations)
+        except CrosswalkError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise CrosswalkError(mistakes)
     return crosswalk
 
 
@@ -146,11 +152,33 @@ def _mistake(path: Path, lines: dict[tuple[str | int, ...], int], error: dict[st
     return f"{path}, line {_line(lines, at)}, field “{field}”: {rule}{shown}. {remedy}"
 
 
-def _table(path: Path, lines: dict[tuple[str | int, ...], int], name: str, file: str) -> Any:
+def _tables(path: Path, lines: dict[tuple[str | int, ...], int], data: Any) -> tuple[dict[str, Table], list[str]]:
+    """The mapping tables that can be read, and what is wrong with the others; wrong forms are the model's to name."""
+    named = data.get("tables") if isinstance(data, dict) else None
+    found: dict[str, Table] = {}
+    mistakes: list[str] = []
+    for name, file in named.items() if isinstance(named, dict) else ():
+        if not isinstance(file, str):
+            continue
+        try:
+            found[name] = load_table(_inside(path, lines, ("tables", name), file))
+        except CrosswalkError as error:
+            mistakes += error.mistakes
+        except TableError as error:
+            mistakes.append(str(error))
+    return found, mistakes
+
+
+def _operations(path: Path, lines: dict[tuple[str | int, ...], int], file: str) -> Path:
+    """The operation history, which must be the list that OpenRefine exports."""
+    found = _inside(path, lines, ("operations",), file)
     try:
-        return load_table(_inside(path, lines, ("tables", name), file))
-    except TableError as error:
-        raise CrosswalkError([str(error)]) from error
+        history = json.loads(found.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CrosswalkError([f"{found}: not JSON ({error}). Export the history from OpenRefine again."]) from error
+    if not isinstance(history, list) or not all(isinstance(one, dict) and "op" in one for one in history):
+        raise CrosswalkError([f"{found}: not a list of operations. Export the history from OpenRefine again."])
+    return found
 
 
 def _inside(path: Path, lines: dict[tuple[str | int, ...], int], at: tuple[str | int, ...], file: str) -> Path:

@@ -11,6 +11,7 @@ import click
 from stafett.cli import (
     board,
     close,
+    crosswalk,
     doctor,
     export,
     forget,
@@ -65,5 +66,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk):
     main.add_command(_room.command)

@@ -1,0 +1,234 @@
+"""A first draft of a crosswalk from the profile of a delivery, for a person to read and correct.
+
+Nothing is guessed about rights: without a column of them, every record is held back until somebody says what they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pandas
+
+from mappings.profile import ColumnProfile, Kind, Profile
+from mappings.records import split
+from mappings.rehearsal import FORMULA_STARTS
+from mappings.tables import key_of
+
+COLUMN_LIMIT = 200
+"""Characters of a column's name that a crosswalk can hold."""
+TABLE_ROWS = 2_000
+"""The commonest values that a drafted table lists; the next ones come when these are done."""
+TABLE_HEADER = ("value", "name", "wikidata", "category", "creator", "born", "died", "note")
+
+NAMED = {
+    "title": r"title|titel|name$|namn|benämning|betegnelse|otsikko|nimi",
+    "description": r"descri|beskriv|motiv|kuvaus|abstract|text$",
+    "materials": r"materi|medium|teknik|technique",
+    "subjects": r"subject|ämne|keyword|nyckelord|emne|tag|motivord",
+    "place": r"place|plats|ort$|location|sted|paikka",
+    "credit": r"credit|kredit|byline",
+}
+
+
+class Table(NamedTuple):
+    """A mapping table to be filled in: its file's name and its content."""
+
+    file: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text of crosswalk.yaml and the tables beside it."""
+
+    text: str
+    tables: list[Table] = field(default_factory=list)
+
+
+def draft_crosswalk(found: Profile, records: pandas.DataFrame, *, name: str, institution: str, language: str) -> Draft:
+    """Draft a crosswalk from the profile `found` of `records`; `institution` is the partner's name as people say it.
+
+    Raises ValueError where no column can be the id.
+    """
+    columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
+    roles = _roles(columns)
+    separator = _separator(columns)
+    tables = {
+        table: _table(records[roles[role].name], separator)
+        for role, table in (("person", "creators"), ("subjects", "subjects"))
+        if role in roles
+    }
+    lines = [
+        *_head(name, language, institution, roles, separator),
+        *_title_and_people(roles),
+        *_rights_and_source(roles),
+        *_fields(roles, language),
+        *_categories(roles, institution, tables),
+        "",
+        "# Columns that nothing uses yet:",
+        *(f"#   {_remark(column)}" for column in columns if column not in roles.values()),
+    ]
+    return Draft("\n".join(lines) + "\n", [Table(f"{table}.csv", text) for table, text in tables.items()])
+
+
+def quoted(text: str) -> str:
+    """`text` as a double-quoted scalar of YAML, with every sign that does not print as an escape."""
+    return '"' + "".join(_scalar(sign) for sign in text) + '"'
+
+
+def _scalar(sign: str) -> str:
+    if sign in '"\\':
+        return f"\\{sign}"
+    return sign if sign.isprintable() else f"\\U{ord(sign):08X}"
+
+
+def _remark(column: ColumnProfile) -> str:
+    """A column as a comment: never more than one line of signs that print."""
+    shown = f"{column.name} ({column.kind}, {column.fill_rate:.0%} filled): {' · '.join(column.examples[:2])}"
+    return "".join(sign if sign.isprintable() else " " for sign in shown)[:110]
+
+
+def _roles(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
+    """What each column seems to be for; the fullest of those that could be."""
+    roles: dict[str, ColumnProfile] = {}
+    for kind in (Kind.IDENTIFIER, Kind.MEDIA, Kind.RIGHTS, Kind.PERSON, Kind.DATE, Kind.URL, Kind.DIMENSION):
+        if fitting := [column for column in columns if column.kind is kind]:
+            roles[kind.value] = max(fitting, key=lambda column: column.filled)
+    if "identifier" not in roles:
+        unique = [column for column in columns if column.filled == column.distinct]
+        if not unique:
+            raise ValueError("no column has another value in every record, so none can be the id")
+        roles["identifier"] = max(unique, key=lambda column: column.filled)
+    for role, pattern in NAMED.items():
+        fitting = [one for one in columns if one not in roles.values() and re.search(pattern, one.name, re.IGNORECASE)]
+        if fitting:
+            roles[role] = max(fitting, key=lambda column: column.filled)
+    texts = [one for one in columns if one not in roles.values() and one.kind in (Kind.TEXT, Kind.WORDS)]
+    if "title" not in roles:
+        roles["title"] = max(texts, key=lambda column: column.distinct) if texts else roles["identifier"]
+    return roles
+
+
+def _separator(columns: Iterable[ColumnProfile]) -> str:
+    """The sign that separates values in most cells of words and names."""
+    cells: Counter[str] = Counter()
+    for column in columns:
+        if column.kind in (Kind.WORDS, Kind.PERSON):
+            cells.update({sign: count for sign, count in column.separators.items() if sign != "\n"})
+    return cells.most_common(1)[0][0] if cells else ";"
+
+
+def _table(values: Iterable[str], separator: str) -> str:
+    """The distinct values, the commonest first, with how many records have each; a person fills in the rest.
+
+    What a spreadsheet would run is left out: the file is made to be opened in one.
+    """
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for cell in values:
+        for value in split(cell, separator):
+            if key_of(value) and not value.startswith(FORMULA_STARTS):
+                counts[spelling.setdefault(key_of(value), value)] += 1
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(TABLE_HEADER)
+    for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TABLE_ROWS]:
+        writer.writerow([value, *[""] * 6, f"{count} records"])
+    return text.getvalue()
+
+
+def _head(name: str, language: str, institution: str, roles: dict[str, ColumnProfile], separator: str) -> list[str]:
+    media = roles.get("media")
+    return [
+        "# A draft, made from the partner's file. Read every line; what is wrong here is wrong on every page.",
+        "# Check it with: stafett crosswalk check <this folder>",
+        f"name: {quoted(name)}",
+        'version: "1"  # raise it when you change something; it stands on every page',
+        f"language: {quoted(language)}  # of the partner",
+        "institution:",
+        f"  name: {quoted(institution)}  # stands in every title",
+        "  # template: the page in the namespace Institution on Commons",
+        "  # wikidata: the institution's item, such as Q42",
+        f"  category: {quoted(f'Media contributed by {institution}')}",
+        "",
+        f"# {_remark(roles['identifier'])}",
+        f"id_column: {quoted(roles['identifier'].name)}",
+        f"media_column: {quoted(media.name)}"
+        if media
+        else 'media_pattern: "{id}.jpg"  # no column names the files: how are they called?',
+        f"separator: {quoted(separator)}  # between several values in one cell",
+        "",
+        "template: Artwork  # or Photograph, Book, Map, Information",
+    ]
+
+
+def _title_and_people(roles: dict[str, ColumnProfile]) -> list[str]:
+    lines = [
+        f"# {_remark(roles['title'])}",
+        "title:",
+        '  pattern: "{title} - {institution} - {id}"',
+        f"  title: [{{column: {quoted(roles['title'].name)}, use: first}}]",
+    ]
+    if "person" in roles:
+        column = roles["person"]
+        lines += [f"# {_remark(column)}", f"people: {{column: {quoted(column.name)}, table: creators}}"]
+    if "date" in roles:
+        lines += [f"# {_remark(roles['date'])}", f"date: [{quoted(roles['date'].name)}]"]
+    return lines
+
+
+def _rights_and_source(roles: dict[str, ColumnProfile]) -> list[str]:
+    rights, url, credit = (roles.get(role) for role in ("rights", "url", "credit"))
+    lines = ["rights:"]
+    if rights:
+        lines += [f"  # {_remark(rights)}", f"  column: {quoted(rights.name)}"]
+    else:
+        lines += [
+            "  # No column holds rights that we know. Name the column, or one statement for all, such as CC0 1.0.",
+            "  # Until then every record is held back.",
+            "  value: not stated",
+        ]
+    lines += ["  # flat: true  # where the files show paintings, prints or photographs, whose own rights count too"]
+    parts = [f"{key}: {quoted(column.name)}" for key, column in (("url", url), ("credit", credit)) if column]
+    if parts:
+        return [*lines, f"source: {{{', '.join(parts)}}}"]
+    return [*lines, "# source: {url: <column of the object's address>, credit: <column of the credit line>}"]
+
+
+def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
+    """The parameters of the infobox; a text is marked with its language where the profile knows it."""
+    lines = ["", "fields:"]
+    for parameter, role, use in (
+        ("title", "title", "first"),
+        ("description", "description", "text"),
+        ("medium", "materials", "list"),
+        ("depicted place", "place", "list"),
+        ("dimensions", "dimension", "text"),
+    ):
+        if column := roles.get(role):
+            marked = f", language: {column.language or language}" if role in ("title", "description") else ""
+            lines += [
+                f"  # {_remark(column)}",
+                f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}{marked}}}]",
+            ]
+    caption = roles.get("description", roles["title"])
+    return [*lines, "", f"captions:\n  {caption.language or language}: [{{column: {quoted(caption.name)}}}]"]
+
+
+def _categories(roles: dict[str, ColumnProfile], institution: str, tables: dict[str, str]) -> list[str]:
+    lines = ["", "# Fill in the tables: what each value is called, its category on Commons, its item in Wikidata."]
+    lines += ["categories:"]
+    used = [(role, table) for role, table in (("subjects", "subjects"), ("person", "creators")) if table in tables]
+    if used:
+        lines += ["  lookups:"]
+    lines += [f"    - {{column: {quoted(roles[role].name)}, table: {table}}}" for role, table in used]
+    lines += [f"  maintenance: {quoted(f'Media contributed by {institution} needing categorisation')}"]
+    if "subjects" in tables:
+        lines += [f"depicts:\n  - {{column: {quoted(roles['subjects'].name)}, table: subjects}}"]
+    return [*lines, *(["tables:"] if tables else []), *(f"  {table}: {table}.csv" for table in tables)]

@@ -1,0 +1,161 @@
+"""`stafett crosswalk`: write, check, see and compare the files that say what columns become."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stafett.cli.inputs import (
+    NEW_FOLDER,
+    BadInput,
+    language_option,
+    open_crosswalk,
+    open_records,
+    records_option,
+    said_as_bad_input,
+)
+from stafett.cli.pipes import plain
+from stafett.cli.rehearse import tell
+
+if TYPE_CHECKING:
+    from mappings.crosswalk_draft import Draft
+
+
+@click.group("crosswalk")
+def command() -> None:
+    """Write, check, see and compare crosswalks: the files that say what a partner's columns become.
+
+    C is the name of a crosswalk in mappings/, or the path of a crosswalk.yaml or of its folder.
+
+    \b
+    Example:  stafett crosswalk new --records export.csv --name norro --out mappings/norro
+              stafett crosswalk check norro
+              stafett crosswalk preview norro --records export.csv --out preview
+    """
+
+
+@command.command("check")
+@click.argument("name", metavar="C")
+def check(name: str) -> None:
+    """Name every mistake in the crosswalk C and its tables, with file and line; exit status 2 if there is one.
+
+    \b
+    Example:  stafett crosswalk check mappings/norro
+    """
+    crosswalk = open_crosswalk(name)
+    rows = sum(len(crosswalk.table(table)) for table in crosswalk.tables)
+    click.echo(f"{crosswalk.stamp} is in order: {len(crosswalk.tables)} tables with {rows} values.")
+
+
+@command.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a crosswalk, for editors that complete and check while somebody writes.
+
+    \b
+    Example:  stafett crosswalk schema > crosswalk.schema.json
+    """
+    from mappings.crosswalk import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+@command.command("preview")
+@click.argument("name", metavar="C")
+@records_option
+@click.option(
+    "-n", "--number", type=click.IntRange(1), default=20, show_default=True, help="Records, from the first on."
+)
+@click.option("--out", "folder", type=NEW_FOLDER, required=True, help="Folder to write.")
+@language_option
+def preview(name: str, file: Path, number: int, folder: Path, language: str) -> None:
+    """Show the first records beside the pages that C makes of them, and print the path of what to open.
+
+    \b
+    Example:  stafett crosswalk preview norro --records export.csv -n 20 --out preview
+    """
+    from mappings.preparation import prepare_pages
+    from mappings.rehearsal import write_rehearsal
+
+    crosswalk = open_crosswalk(name)
+    records = open_records(file, crosswalk, first=number)
+    with said_as_bad_input(language):
+        made = prepare_pages(records, crosswalk)
+        summary = write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, sources=made.rows)
+    tell(summary, made.nobodys, language)
+    click.echo(plain(folder / "report.html"))
+
+
+@command.command("diff")
+@click.argument("older", metavar="C1")
+@click.argument("newer", metavar="C2")
+@records_option
+@click.option("--count", "only_count", is_flag=True, help="Only say how many pages change.")
+def diff(older: str, newer: str, file: Path, only_count: bool) -> None:
+    """Show what changes on which pages between the crosswalks C1 and C2, as a unified diff; the counts go to stderr.
+
+    \b
+    Example:  stafett crosswalk diff norro-of-may/ mappings/norro --records export.csv
+    """
+    from mappings.page_changes import changes_between, counts
+    from mappings.preparation import prepare_pages
+
+    before, after = (
+        prepare_pages(open_records(file, crosswalk), crosswalk).pages
+        for crosswalk in (open_crosswalk(older), open_crosswalk(newer))
+    )
+    changes = changes_between(before, after)
+    for change in changes if not only_count else ():
+        click.echo("\n".join(plain(line) for line in change.lines))
+    told = ", ".join(f"{count} {kind}" for kind, count in counts(changes).items())
+    click.echo(f"{len(changes)} of {len(before)} pages differ{f': {told}' if told else ''}.", err=True)
+
+
+@command.command("new")
+@records_option
+@click.option("--name", required=True, help="Lowercase letters, digits and dashes.")
+@click.option("--out", "folder", type=NEW_FOLDER, required=True, help="Folder for crosswalk.yaml and its tables.")
+@click.option("--institution", default="", help="The partner's name as people say it (default: the name).")
+@click.option("--language", default="en", show_default=True, help="The partner's language, such as sv.")
+def new(file: Path, name: str, folder: Path, institution: str, language: str) -> None:
+    """Draft a commented crosswalk from what the columns hold, with the tables to fill in. Replaces nothing.
+
+    \b
+    Example:  stafett crosswalk new --records export.csv --name norro --institution "Norrö Museum" --language sv \\
+                --out mappings/norro
+    """
+    from mappings.crosswalk_draft import draft_crosswalk
+    from mappings.profile import profile
+    from stafett.sources import read_delivery
+
+    with said_as_bad_input():
+        reading = read_delivery(file)
+    try:
+        found = profile(reading.records, problems=reading.problems)
+        draft = draft_crosswalk(found, reading.records, name=name, institution=institution or name, language=language)
+    except ValueError as error:
+        raise BadInput(plain(f"{file}: {error}.")) from error
+    with said_as_bad_input():
+        _write(draft, folder, name)
+    click.echo(plain(folder / "crosswalk.yaml"))
+
+
+def _write(draft: Draft, folder: Path, name: str) -> None:
+    """Write the draft; whether it can be used is decided elsewhere first, so that nothing wrong is left behind."""
+    import shutil
+    import tempfile
+
+    files = {"crosswalk.yaml": draft.text, **{table.file: table.content for table in draft.tables}}
+    if there := [file for file in files if (folder / file).exists()]:
+        raise BadInput(plain(f"{folder} has {', '.join(there)} already. Name another folder; nothing was written."))
+    with tempfile.TemporaryDirectory() as trial:
+        for file, text in files.items():
+            (Path(trial) / file).write_text(text, encoding="utf-8")
+        try:
+            open_crosswalk(trial)
+        except BadInput as wrong:
+            raise BadInput(wrong.message.replace(trial, plain(folder)) + "\nNothing was written.") from wrong
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            shutil.copyfile(Path(trial) / file, folder / file)

@@ -27,6 +27,7 @@ OUTCOME = [
     *("files_on_wiki", "balanced", "seconds"),
 ]
 DATA = Path(os.environ.get("STAFETT_DATA", "../shared/data"))
+PAGES = "demo-home/*/stafett/rehearsal-wiki/pages/**/*.json"
 needs_wiki = pytest.mark.skipif(shutil.which("php") is None, reason="MediaWiki's PHP is not installed")
 
 
@@ -151,7 +152,8 @@ def test_machine_without_mediawiki_rehearses_into_a_folder(demo: Demo, tmp_path:
     told = demo.told.read_text(encoding="utf-8")
     assert "MediaWiki is not installed" in told
     assert "OpenRefine is not installed" in told
-    assert len(list(demo.home.glob("demo-home/**/rehearsal-wiki/**/*.jpg"))) >= outcome["uploaded"]
+    rehearsed = [json.loads(page.read_text(encoding="utf-8")) for page in demo.home.glob(PAGES)]
+    assert len({page["sha1"] for page in rehearsed} - {""}) == outcome["uploaded"]
 
 
 def holds(outcome: dict[str, Any], records: int) -> None:

@@ -83,6 +83,7 @@ def test_prefect_database_deleted_while_the_upload_runs(chapter: Story, slow_wik
     wait_for_the_middle(chapter)
 
     lose_prefect(chapter)
+    chapter.wiki.set_delay(None)
 
     chapter.answer_until(lambda: not chapter.counts.waiting, "the upload is finished")
 

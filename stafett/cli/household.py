@@ -146,11 +146,13 @@ class Household:
         pages, listens = self.addresses.portal, self.addresses.listens
         host = "127.0.0.1" if self.portal_host in ("0.0.0.0", "::") else self.portal_host  # noqa: S104
         portal = self._child("portal", "-m", "stafett.cli", "portal", "--port", str(listens))
-        register = self._child("register", "-m", "stafett.cli", "register", "--wait", "90")
+        # How many runs a team's pool has at once is the team's business.
+        at_once = ("--runs", str(runs)) if self.own_prefect else ()
+        register = self._child("register", "-m", "stafett.cli", "register", "--wait", "90", *at_once)
         worker = self._child(
             "worker",
             *("-m", "prefect", "worker", "start", "--pool", "stafett", "--type", "process"),
-            *("--name", worker_name(), "--limit", str(runs)),
+            *("--name", worker_name()),
         )
         members = [
             Member("portal", portal, pages, lambda: answers_ok(f"http://{host}:{listens}/healthz") is not None),

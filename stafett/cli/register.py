@@ -12,7 +12,8 @@ from stafett.cli.installation import ledger_here
 
 @click.command("register")
 @click.option("--wait", default=0.0, metavar="SECONDS", help="Wait so long for Prefect to answer.")
-def command(wait: float) -> None:
+@click.option("--runs", type=click.IntRange(1), help="Let the work pool have so many runs at once; 250 MB each.")
+def command(wait: float, runs: int | None) -> None:
     """Register the playbook and the deployments of prefect.yaml.
 
     `stafett up` does this by itself; a team does it once after each release, with STAFETT_PREFECT_API_URL set.
@@ -30,7 +31,7 @@ def command(wait: float) -> None:
         click.echo(f"playbook {ledger.register_playbook(playbook.PLAYBOOK)[:12]}: {len(playbook.PLAYBOOK.steps)} steps")
         while True:
             try:
-                lines = set_up_prefect(settings, deployments)
+                lines = set_up_prefect(settings, deployments, runs)
             except PrefectDown as down:
                 if time.monotonic() > deadline:
                     raise click.ClickException(f"Prefect does not answer. {down}") from down

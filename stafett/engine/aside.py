@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 
 from stafett.commands import ENGINE, OfferStep
-from stafett.engine.dispatch import dispatch_once
 from stafett.ledger import open_ledger
 from stafett.settings import Settings
 from stafett.steps import AnyStep
@@ -13,8 +12,6 @@ from stafett.steps import AnyStep
 
 def offer_aside(partnership: str, step: AnyStep) -> None:
     """Offer `step` to its owner; one that is offered or answered already stays as it is."""
-    settings = Settings()
-    with closing(open_ledger(settings)) as ledger:
+    with closing(open_ledger(Settings())) as ledger:
         cycle = ledger.partnership(partnership).cycle
         ledger.apply(OfferStep(actor=ENGINE, partnership=partnership, cycle=cycle, spec=step.spec()))
-        dispatch_once(ledger, settings)

@@ -12,7 +12,7 @@ from typing import Any
 
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
@@ -76,11 +76,14 @@ def _schedule(entry: dict[str, Any]) -> DeploymentScheduleCreate:
     return DeploymentScheduleCreate(schedule=schedule, active=entry.get("active", True))
 
 
-def set_up_prefect(settings: Settings, deployments: list[Deployment]) -> list[str]:
-    """Create what is missing, bring the rest up to date, a line about each; raise runs.PrefectDown, Refused."""
+def set_up_prefect(settings: Settings, deployments: list[Deployment], at_once: int | None = None) -> list[str]:
+    """Create what is missing, bring the rest up to date, and give a line about each; raise runs.PrefectDown, Refused.
+
+    `at_once` is how many runs the work pool may have at the same time; None leaves it as it is.
+    """
     flows = [load_flow(deployment) for deployment in deployments]
     with runs.prefect(settings) as client:
-        lines = [_make_pool(client, pool) for pool in dict.fromkeys(one.pool for one in deployments)]
+        lines = [_make_pool(client, pool, at_once) for pool in dict.fromkeys(one.pool for one in deployments)]
         lines.append(_make_wiki_limit(client, settings))
         lines += [_register(client, one, flow) for one, flow in zip(deployments, flows, strict=True)]
     return lines
@@ -95,11 +98,16 @@ def load_flow(deployment: Deployment) -> Flow[..., Any]:
         raise Refused(f"The flow {deployment.entrypoint} cannot be loaded. {reason}") from error
 
 
-def _make_pool(client: SyncPrefectClient, name: str) -> str:
+def _make_pool(client: SyncPrefectClient, name: str, at_once: int | None) -> str:
+    # The pool counts the runs, not the worker: in 3.8.8 a worker with --limit dies when a run is resumed so quickly
+    # that its process before has not ended yet.
     template = ProcessWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name=name, type="process", base_job_template=template, concurrency_limit=at_once)
     try:
-        client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template))
+        client.create_work_pool(pool)
     except ObjectAlreadyExists:
+        if at_once is not None:
+            client.update_work_pool(name, WorkPoolUpdate(concurrency_limit=at_once))
         return f"work pool {name} is there"
     return f"work pool {name} made"
 

@@ -57,7 +57,7 @@ def record(number: int, title: str, sha1: str, state: str = "waiting") -> Record
 
 def page(number: int, title: str) -> Page:
     """A page of the usual size: infobox, licence, categories, two captions, one statement."""
-    text = "=={{int:filedesc}}==\n{{Information\n | description = {{sv|1=En tavla.}}\n | source = Museet\n | author = Okänd\n}}"
+    text = "=={{int:filedesc}}==\n{{Information\n | description = {{sv|1=En tavla.}}\n | source = Museet\n}}"
     inventory = {"snaktype": "value", "property": "P217", "datavalue": {"type": "string", "value": f"NM {number}"}}
     return Page(
         source_id=f"NM {number}",

@@ -54,7 +54,13 @@ def ask_in_batches(address: str, files: int) -> int:
 
 def ask_one_by_one(address: str, files: int) -> int:
     """One call for each file; a file that is used on very many pages would need more."""
-    query = {"action": "query", "format": "json", "formatversion": 2, "prop": "globalusage", "gulimit": 500}
+    query: dict[str, str | int] = {
+        "action": "query",
+        "format": "json",
+        "formatversion": 2,
+        "prop": "globalusage",
+        "gulimit": 500,
+    }
     with httpx.Client(headers={"User-Agent": AGENT}, trust_env=False) as http:
         for title in titles_of(files):
             http.get(f"{address}/w/api.php", params={**query, "titles": f"File:{title}"}).raise_for_status()

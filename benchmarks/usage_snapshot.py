@@ -60,7 +60,13 @@ def take(address: str, files: int) -> Snapshot:
 def take_one_by_one(address: str, files: int) -> int:
     """The same figures by a loop; gives the number of articles that show a file."""
     pages: set[tuple[str, str]] = set()
-    query = {"action": "query", "format": "json", "formatversion": 2, "prop": "globalusage", "gulimit": 500}
+    query: dict[str, str | int] = {
+        "action": "query",
+        "format": "json",
+        "formatversion": 2,
+        "prop": "globalusage",
+        "gulimit": 500,
+    }
     with httpx.Client(headers={"User-Agent": AGENT}, trust_env=False) as http:
         for title in titles_of(files):
             asked = {**query, "titles": f"File:{title}", "guprop": "url|pageid|namespace"}

@@ -7,6 +7,7 @@ after; a run that finds one intended asks the wiki what became of it before it s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ from tasks.sheets import write_sheet
 PILOT = 5
 """The first files, looked at by people before the rest (Commons:Bots asks for a test run)."""
 BATCH = 20
+REPORT_SECONDS = 5.0
+"""How often the progress within a batch is shown."""
 DOUBT = "doubt:"
 """Begins the note of a record that waits for a person's decision."""
 
@@ -109,13 +112,18 @@ def upload_batch(partnership: str, source_ids: Sequence[str]) -> Counts:
     pages = pages_of(here)
     wiki = open_target(here.settings)
     pilot = set(here.ledger.recall(here.lane.id, here.cycle, "pilot") or ())
-    for source_id in source_ids:
-        record = here.ledger.records.one(here.lane.id, here.cycle, source_id)
-        if record and record.state == "waiting" and not record.note:
-            with concurrency(f"wiki-{here.settings.wiki_name}", occupy=1, strict=False):
+    reported = time.monotonic()
+    # Taken once for the batch, not once per file: each time is a request to Prefect, which all runs share.
+    with concurrency(f"wiki-{here.settings.wiki_name}", occupy=1, strict=False):
+        for source_id in source_ids:
+            record = here.ledger.records.one(here.lane.id, here.cycle, source_id)
+            if record and record.state == "waiting" and not record.note:
                 outcome = upload_file(here, wiki, record, pages[source_id])
-            _settle(here, record, outcome, pilot=source_id in pilot)
-            _report(here)
+                _settle(here, record, outcome, pilot=source_id in pilot)
+            if time.monotonic() > reported + REPORT_SECONDS:
+                _report(here)
+                reported = time.monotonic()
+    _report(here)
     counts = here.ledger.records.counts(here.lane.id, here.cycle)
     show_counts(partnership, here.phase, counts, {})
     return counts

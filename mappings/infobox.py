@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mappings.crosswalk_model import Crosswalk, Template
-from mappings.dates import ParsedDate, Point
+from mappings.dates import ParsedDate
+from mappings.dates.points import LENGTHS
 from mappings.wikitext import category_links, comment, escape, external_link, template
 
 OBJECT = {"date": "date", "institution": "institution", "number": "accession number", "source": "source"}
@@ -17,6 +18,9 @@ ROLES: dict[Template, dict[str, str]] = {
     "Map": {"creator": "author", **OBJECT},
 }
 """What every record has → the parameter that holds it, per infobox."""
+
+SEASONS = {21: "spring", 22: "summer", 23: "fall"}
+"""Seasons by their number in EDTF, as {{Other date}} names them."""
 
 ORDER = (
     "artist", "photographer", "author", "title", "description", "depicted people", "depicted place", "date", "medium",
@@ -68,10 +72,13 @@ def date_wikitext(date: ParsedDate | None, original: str) -> str:
 
 def _simple_date(date: ParsedDate) -> str:
     """{{Other date}} takes one reservation on plain dates."""
-    if any(point.unit in ("decade", "century") for point in date.points):
+    if any(point.unit in ("season", *LENGTHS) or point.before_our_era for point in date.points):
         point = date.points[0]
-        plain = len(date.points) == 1 and not (date.certainty or date.bound or point.part)
-        return template("other date", {"1": point.unit, "2": _number(point)}) if plain else ""
+        bare = len(date.points) == 1 and not (date.certainty or date.bound or point.part)
+        if not bare or point.before_our_era or point.unit == "millennium":
+            return ""
+        season = SEASONS.get(point.month) if point.unit == "season" else None
+        return template("other date", {"1": season or point.unit, "2": f"{point.year}" if season else point.number})
     reservations = [word for word in (date.link, date.bound, date.certainty) if word]
     if len(reservations) != 1:
         return ""
@@ -82,12 +89,9 @@ def _simple_date(date: ParsedDate) -> str:
 def _complex_date(date: ParsedDate) -> str:
     parameters: dict[str, str] = {"conj": date.link}
     for number, point in enumerate(date.points, start=1):
-        parameters[f"date{number}"] = _number(point)
-        parameters[f"adj{number}"] = date.bound or point.part
-        parameters[f"precision{number}"] = point.unit if point.unit in ("decade", "century") else ""
+        season = SEASONS.get(point.month, "") if point.unit == "season" else ""
+        parameters[f"date{number}"] = f"{point.year}" if season else point.number
+        parameters[f"adj{number}"] = date.bound or point.part or season
+        parameters[f"precision{number}"] = point.unit if point.unit in LENGTHS else ""
+        parameters[f"era{number}"] = "BC" if point.before_our_era else ""
     return template("complex date", parameters | {"certainty": date.certainty})
-
-
-def _number(point: Point) -> str:
-    """Centuries by their number, as the templates take them: 1600 is the 17th."""
-    return str(point.year // 100 + 1) if point.unit == "century" else point.iso

@@ -73,8 +73,8 @@ def _latest_year(date: ParsedDate) -> int:
     """The year before which the work was surely made, or 0 where the date is open."""
     if not date.latest:
         return 0
-    margin = CENTURY_MARGIN if date.points[-1].unit == "century" else MARGIN
-    return int(date.latest[:4]) + (margin if date.certainty else 0)
+    margin = CENTURY_MARGIN if date.points[-1].unit in ("century", "millennium") else MARGIN
+    return int(date.latest[:-6]) + (margin if date.certainty else 0)
 
 
 class _Draft:

@@ -11,7 +11,7 @@ from mappings.statements.snaks import Snak, Statement, item, statement, text, ti
 INCEPTION, CIRCUMSTANCES, EARLIEST, LATEST, AS_STATED = "P571", "P1480", "P1319", "P1326", "P1932"
 CERTAINTIES = {"circa": "Q5727902", "presumably": "Q18122778"}
 GREGORIAN, JULIAN = "Q1985727", "Q1985786"
-PRECISIONS = {"century": 7, "decade": 8, "year": 9, "month": 10, "day": 11}
+PRECISIONS = {"millennium": 6, "century": 7, "decade": 8, "year": 9, "season": 9, "month": 10, "day": 11}
 
 # Between these years some countries had the Gregorian calendar and some (Sweden: until 1753) had not, and a record does
 # not say which it counts by: a day is stated by its year only.
@@ -36,6 +36,8 @@ def _value(date: ParsedDate) -> Snak:
     if len(date.points) == 1:
         return _time(INCEPTION, date.points[0])
     first, last = date.points[0].years[0], date.points[1].years[1]
+    if first <= 0:
+        return unknown(INCEPTION)
     if first // 10 == last // 10:
         return _time(INCEPTION, Point(first // 10 * 10, unit="decade"))
     if first // 100 == last // 100:
@@ -46,22 +48,27 @@ def _value(date: ParsedDate) -> Snak:
 def _limits(date: ParsedDate) -> list[Snak]:
     if date.bound:
         return [_time(LATEST if date.bound == "before" else EARLIEST, date.points[0])]
-    if len(date.points) == 1 and not date.points[0].part:
+    if len(date.points) == 1 and not date.points[0].part and date.points[0].unit != "season":
         return []
     first, last = (_edge(date.points[0], 0), _edge(date.points[-1], 1))
     return [_time(EARLIEST, first), _time(LATEST, last)]
 
 
 def _edge(point: Point, end: int) -> Point:
+    if point.unit == "season":
+        year, month, _ = point.days[end]
+        return Point(year, month, unit="month")
     return point if PRECISIONS[point.unit] >= PRECISIONS["year"] else Point(point.years[end])
 
 
 def _time(property_id: str, point: Point) -> Snak:
-    """A century begins one year later than Swedish counts it, so that 1600-talet is shown as the 17th century."""
+    """A century begins one year later than Swedish counts it, so that 1600-talet is shown as the 17th century. Wikibase
+    has no year 0: -0200 is 200 BCE."""
     precision = PRECISIONS[point.unit]
-    year = point.year + 1 if point.unit == "century" else point.year
-    month, day = point.month, point.day
+    year = point.year + 1 if point.unit in ("century", "millennium") and point.year >= 0 else point.year
+    month, day = (0, 0) if point.unit == "season" else (point.month, point.day)
     if month and FIRST_GREGORIAN <= year <= LAST_MIXED:
         precision, month, day = PRECISIONS["year"], 0, 0
     model = GREGORIAN if year >= FIRST_GREGORIAN else JULIAN
-    return time(property_id, f"+{year:04}-{month:02}-{day:02}T00:00:00Z", precision, model)
+    sign, shown = ("+", year) if year > 0 else ("-", 1 - year)
+    return time(property_id, f"{sign}{shown:04}-{month:02}-{day:02}T00:00:00Z", precision, model)

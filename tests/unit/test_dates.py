@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,6 +110,71 @@ def test_what_was_not_understood_stands_as_text() -> None:
     assert date_wikitext(None, "vintern [1909]") == "vintern &#91;1909&#93;"
 
 
+@pytest.mark.parametrize(
+    ("texts", "edtf"),
+    [
+        ("19. Jahrhundert|XIXe siècle|1800-luku|1800-tallet|19. århundrede|nineteenth century", "18XX"),
+        ("1890er|1890er Jahre|1890'erne|1890-årene|1890-luku|les années 1890|the 1890s", "189X"),
+        ("slutet av 1700-talet|Ende des 18. Jahrhunderts|fin du XVIIIe siècle|1700-luvun loppu",
+         "1750/1799"),
+        ("2. Hälfte 19. Jh.|2e moitié du XIXe siècle|anden halvdel af 1800-tallet|1800-luvun loppupuoli", "1850/1899"),
+        ("um 1700|vers 1700|noin 1700|omkring 1700|ca. 1700", "1700~"),
+        ("vermutlich 1650|luultavasti 1650|probablement 1650|sandsynligvis 1650|trolig 1650|?1650", "1650?"),
+        ("zwischen 1870 und 1880|entre 1870 et 1880|vuosien 1870 ja 1880 välillä|mellem 1870 og 1880", "1870/1880"),
+        ("vor 1850|avant 1850|ennen vuotta 1850|før 1850", "../1850"),
+        ("nach 1850|après 1850|vuoden 1850 jälkeen|etter 1850", "1850/.."),
+        ("12. Mai 1904|12 mai 1904|12. toukokuuta 1904|12.5.1904", "1904-05-12"),
+        ("sommaren 1905|été 1905|Sommer 1905|kesällä 1905|summer of 1905", "1905-22"),
+        ("200 f.Kr.|200 BC|200 v. Chr.|200 av. J.-C.", "-0199"),
+        ("3rd century BC|3. Jahrhundert v. Chr.", "-0299/-0200"),
+        ("200-100 BC|200–100 f.Kr.", "-0199/-0099"),
+        ("XVIIe-XVIIIe siècle|17.-18. Jh.|17th–18th century", "16XX/17XX"),
+        ("c.1823–4", "1823~/1824~"),
+        ("troligen slutet av 1640-talet", "1645?/1649?"),
+        ("late 1960s–early 1970s", "1965/1974"),
+        ("mid-19th century", "1825/1874"),
+        ("ohne Jahr|o. J.|s.d.|u.å.|n.d.|ajoittamaton|udateret|sans date", ""),
+    ],
+)  # fmt: skip
+def test_seven_languages_say_the_same(texts: str, edtf: str) -> None:
+    assert {text: date.edtf if (date := parse_date(text)) else None for text in texts.split("|")} == dict.fromkeys(
+        texts.split("|"), edtf
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [("n. 1890", "fi", "1890~"), ("n. 1890", "de", "1890/.."), ("44 eKr.", "fi", "-0043"), ("44 e.Kr.", "sv", "0044")],
+)
+def test_a_word_of_two_meanings_needs_the_language(text: str, language: str, edtf: str) -> None:
+    date = parse_date(text, language)
+    assert date is not None and date.edtf == edtf
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["03/04/1905", "18./19. Jahrhundert", "1800er Jahre", "vinter 1905", "?c.1797", "1646/47"]
+)
+def test_what_two_people_would_read_in_two_ways_stays_text(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_a_date_before_our_era_is_rendered_without_a_sign() -> None:
+    date = parse_date("200 f.Kr.")
+    assert date is not None
+    assert date_wikitext(date, "") == "{{complex date|date1=200|era1=BC}}"
+    assert inception(date, "")[0]["mainsnak"]["datavalue"]["value"]["time"] == "-0200-00-00T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 120, "1-" * 60, "ca " * 40, "x" * 10**6, "?" * 120, "19. " * 30, "den " * 30 + "1904"]
+)
+def test_hostile_text_is_refused_at_once(text: str) -> None:
+    begun = time.perf_counter()
+    assert parse_date(text) is None
+    assert time.perf_counter() - begun < 0.2
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r"(ca |före |mellan )?\d{2,4}[-–/ ]?(talet|och|\d{2,4})?", fullmatch=True))
 def test_any_text_is_parsed_soundly_or_not_at_all(text: str) -> None:
@@ -126,7 +193,7 @@ def value_of(text: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("text", "time", "precision"),
+    ("text", "stamp", "precision"),
     [
         ("1904-05-12", "+1904-05-12T00:00:00Z", 11),
         ("juli 1911", "+1911-07-00T00:00:00Z", 10),
@@ -138,10 +205,10 @@ def value_of(text: str) -> dict[str, object]:
         ("1700-03-01", "+1700-00-00T00:00:00Z", 9),  # Julian or Gregorian: nobody knows
     ],
 )
-def test_inception_has_the_right_precision(text: str, time: str, precision: int) -> None:
+def test_inception_has_the_right_precision(text: str, stamp: str, precision: int) -> None:
     value = value_of(text)["mainsnak"]
     assert isinstance(value, dict)
-    assert (value["time"], value["precision"]) == (time, precision)
+    assert (value["time"], value["precision"]) == (stamp, precision)
 
 
 def test_inception_tells_what_is_uncertain() -> None:

@@ -31,7 +31,7 @@ PREVIEWS = 20
 REVIEWS = 3
 
 
-def _sentences(table: str) -> dict[str, Text]:
+def sentences_of(table: str) -> dict[str, Text]:
     """Key → language → sentence, from `scope_texts/<language>.toml`."""
     said: dict[str, Text] = defaultdict(dict)
     for path in sorted(Path(__file__).with_name("scope_texts").glob("*.toml")):
@@ -40,8 +40,8 @@ def _sentences(table: str) -> dict[str, Text]:
     return dict(said)
 
 
-WHAT = _sentences("what")
-SAID = _sentences("said")
+WHAT = sentences_of("what")
+SAID = sentences_of("said")
 
 
 class Rate(NamedTuple):
@@ -99,10 +99,8 @@ class Effort(BaseModel):
     def as_text(self, language: str) -> str:
         """The line as it is shown: "29 distinct creators to match × 1.5–4 min = 0.7–1.9 h"."""
         rate = RATES[self.rate]
-        minutes = _span(rate.low, rate.high, language)
-        return (
-            f"{self.count} {say(WHAT[self.rate], language)} × {minutes} min = {_span(self.low, self.high, language)} h"
-        )
+        minutes, hours = hours_text(rate.low, rate.high, language), hours_text(self.low, self.high, language)
+        return f"{self.count} {say(WHAT[self.rate], language)} × {minutes} min = {hours} h"
 
 
 class Estimate(BaseModel):
@@ -242,7 +240,8 @@ def _delays_the_upload(line: Effort) -> bool:
     return before and line.party in (Party.HELPDESK, Party.COMMUNITY, Party.EXPERT)
 
 
-def _span(low: float, high: float, language: str) -> str:
+def hours_text(low: float, high: float, language: str) -> str:
+    """A span of numbers as people write it: "0.7–1.9", with the comma of the language."""
     text = f"{low:.3g}" if low == high else f"{_short(low)}–{_short(high)}"
     return text.replace(".", ",") if language == "sv" else text
 
@@ -253,6 +252,17 @@ def _short(number: float) -> str:
 
 def as_text(estimate: Estimate, language: str) -> str:
     """The estimate as lines for the terminal or a plain page, with the arithmetic under each phase."""
+    first, last = ("size", "rights", "ready"), ("total", *estimate.flags)
+    phases = [line for phase in Phase for line in _phase_lines(estimate, phase, language)]
+    return "\n".join([*_said(estimate, first, language), *phases, *_said(estimate, last, language)])
+
+
+def lead_sentences(estimate: Estimate, language: str) -> list[str]:
+    """What there is, what it takes in all, and what is not as it was thought, in sentences."""
+    return _said(estimate, ("size", "rights", "ready", "total", *estimate.flags), language)
+
+
+def _said(estimate: Estimate, keys: Iterable[str], language: str) -> list[str]:
     words = {
         "rows": estimate.rows,
         "files": estimate.files,
@@ -264,22 +274,18 @@ def as_text(estimate: Estimate, language: str) -> str:
         "wanted": estimate.wanted_by,
         "day": estimate.ready_by,
         "days": estimate.lead_days,
-        "span": _span(*estimate.hours(), language),
+        "span": hours_text(*estimate.hours(), language),
         **estimate.rights.model_dump(),
     }
-    lines = [say(SAID[key], language).format_map(words) for key in ("size", "rights", "ready")]
-    for phase in Phase:
-        lines += _phase_lines(estimate, phase, language)
-    lines += [say(SAID[key], language).format_map(words) for key in ("total", *estimate.flags)]
-    return "\n".join(lines)
+    return [say(SAID[key], language).format_map(words) for key in keys]
 
 
 def _phase_lines(estimate: Estimate, phase: Phase, language: str) -> list[str]:
     efforts = [line for line in estimate.efforts if line.phase is phase]
-    span = _span(*estimate.hours(phase), language)
+    span = hours_text(*estimate.hours(phase), language)
     lines = [say(SAID["phase"], language).format(phase=say(PHASE_NAMES[phase], language), span=span)]
     for party in dict.fromkeys(line.party for line in efforts):
-        span = _span(*estimate.hours(phase, party), language)
+        span = hours_text(*estimate.hours(phase, party), language)
         lines.append(say(SAID["party"], language).format(party=say(PARTY_NAMES[party], language), span=span))
         lines += [f"    {line.as_text(language)}" for line in efforts if line.party is party]
     return lines

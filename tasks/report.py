@@ -20,10 +20,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from mappings.pictures import Column, bar, columns
 from stafett.phases import say
 from tasks.figures import DEFINITIONS, Figure
 from tasks.monitor import GRACE_DAYS, Changes, FileUse, PageViews, Snapshot
-from tasks.pictures import Column, bar, columns
 from tasks.report_texts import COUNTED, TEXTS
 from tasks.sheets import write_sheet
 

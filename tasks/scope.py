@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import pandas
 from pydantic import BaseModel
 
-from mappings.crosswalk import CrosswalkError, load_crosswalk
-from mappings.profile import Kind, Profile, profile
-from mappings.records import prepare_records
-from mappings.scope import Estimate, as_text, count_ready, estimate, summarise_rights
+from mappings.crosswalk import Crosswalk, CrosswalkError, load_crosswalk
+from mappings.measuring import measure
+from mappings.profile import Profile
+from mappings.scope import Estimate, as_text
 from stafett.capacity import Load, loads, suggest
 from stafett.engine.relay import relay
 from stafett.engine.work import work
-from stafett.media import MediaFacts, inspect_all
+from stafett.media import inspect_all
 from stafett.phases import PARTY_NAMES, Party, Text, say
 from stafett.problems import Problem
-from stafett.sources import Reading, UnreadableDelivery, read_delivery
-from stafett.sources.checks import check_ids, match_media
+from stafett.sources import UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef
 
 
@@ -39,30 +37,26 @@ def estimate_scope(
     here = relay()
     files = here.ledger.files
     facts = inspect_all([(files.path(one), one.name) for one in media])
-    id_column, media_column, rights_column = _columns(here.lane.crosswalk)
+    crosswalk = _crosswalk(here.lane.crosswalk)
     try:
-        reading = read_delivery(files.path(sample), name=sample.name, id_column=id_column)
+        reading = read_delivery(
+            files.path(sample), name=sample.name, id_column=crosswalk.id_column if crosswalk else ""
+        )
     except UnreadableDelivery as unreadable:
         return Scope(exhibits=[_problems_exhibit([unreadable.problem])])
-    reading = _deduplicated(reading, here.lane.crosswalk)
-    problems = [*reading.problems, *_checks(reading.records, id_column, media_column, facts)]
-    found = profile(reading.records, id_column=id_column, media=facts, problems=problems)
-    rights_column = rights_column or _guessed(found, Kind.RIGHTS)
-    rights = summarise_rights(reading.records.get(rights_column, []))
-    ready = count_ready(reading.records, problems, facts, rights_column=rights_column, media_column=media_column)
-    measured = estimate(
-        found,
+    measured = measure(
+        reading,
         facts,
-        rights,
-        ready=ready,
+        crosswalk,
         # The day of the request, not of this run: a run started again must see the same estimate.
         today=here.lane.created_at.date(),
         expected_files=expected_files,
         wanted_by=wanted_by,
         hours_per_month=here.settings.expert_hours_per_month,
     )
-    low, high = measured.hours()
-    return Scope(exhibits=_exhibits(measured, found, problems, here.lane.language), hours_low=low, hours_high=high)
+    low, high = measured.estimate.hours()
+    shown = _exhibits(measured.estimate, measured.profile, measured.problems, here.lane.language)
+    return Scope(exhibits=shown, hours_low=low, hours_high=high)
 
 
 def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> Exhibit:
@@ -120,37 +114,12 @@ ADVICE: dict[str, Text] = {
 }
 
 
-def _columns(crosswalk: str) -> tuple[str, str, str]:
-    """The columns that matter, as far as there is a crosswalk already: id, media, rights."""
+def _crosswalk(name: str) -> Crosswalk | None:
+    """The crosswalk, as far as there is one already."""
     try:
-        known = load_crosswalk(crosswalk)
+        return load_crosswalk(name)
     except (CrosswalkError, OSError):
-        return "", "", ""
-    return known.id_column, known.media_column, known.rights.column
-
-
-def _deduplicated(reading: Reading, crosswalk: str) -> Reading:
-    try:
-        known = load_crosswalk(crosswalk)
-    except (CrosswalkError, OSError):
-        return reading
-    records = prepare_records(reading.records, known)
-    return Reading(records, reading.encoding, reading.delimiter, reading.evidence, reading.problems)
-
-
-def _checks(records: pandas.DataFrame, id_column: str, media_column: str, facts: Sequence[MediaFacts]) -> list[Problem]:
-    problems = check_ids(records, id_column) if id_column in records else []
-    if facts and media_column in records:
-        names = [one.name for one in facts]
-        unnamed = match_media(records, media_column, names, id_column=id_column)
-        # A sample has a few of the files only: what did not come yet is no fault.
-        problems += [problem for problem in unnamed if problem.rule != "media-missing"]
-    return problems
-
-
-def _guessed(found: Profile, kind: Kind) -> str:
-    columns = found.of_kind(kind)
-    return columns[0].name if columns else ""
+        return None
 
 
 def _exhibits(measured: Estimate, found: Profile, problems: Sequence[Problem], language: str) -> list[Exhibit]:

@@ -23,6 +23,7 @@ from stafett.cli import (
     reconcile,
     register,
     rehearse,
+    scope,
     status,
     step,
     title,
@@ -66,5 +67,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, scope):
     main.add_command(_room.command)

@@ -88,3 +88,13 @@ def _named(data: Sequence[Column]) -> set[int]:
 
 def _sentence(title: str, data: Sequence[Column]) -> Markup:
     return escape(f"{title}: " + ", ".join(f"{column.label} {column.shown}" for column in data))
+
+
+def span(low: float, high: float, highest: float) -> Markup:
+    """A bar from nothing to `low`, lighter on to `high`, as long as they are of `highest`; the numbers stand beside."""
+    sure, possible = (round(100 * value / highest, 1) if highest else 0 for value in (low, high))
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="8"/><rect class="possible" width="{}" height="8"/>'
+        '<rect class="fill" width="{}" height="8"/></svg>'
+    ).format(possible, sure)

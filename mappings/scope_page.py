@@ -1,0 +1,89 @@
+"""The scope of a delivery as one page that a partner reads: what there is, what it takes, and the arithmetic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mappings.measuring import Measured
+from mappings.pictures import bar, span
+from mappings.scope import Effort, Estimate, hours_text, lead_sentences, sentences_of
+from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, say
+from stafett.problems import Severity
+from stafett.rules import RULES
+
+WORDS = sentences_of("page")
+
+
+class Line(NamedTuple):
+    """A line of hours: who or when, low to high in words, its picture, the arithmetic."""
+
+    name: str
+    hours: str
+    picture: Markup
+    arithmetic: list[str]
+
+
+def scope_html(measured: Measured, names: Sequence[str], language: str, *, made: date) -> str:
+    """The page, complete in itself: no script, nothing fetched. `names` are the files measured."""
+    estimate, found = measured.estimate, measured.profile
+    rules = Counter(problem.rule for problem in measured.problems)
+    environment = Environment(
+        loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("scope.html").render(
+        language=language,
+        words={key: say(text, language) for key, text in WORDS.items()},
+        names=names,
+        made=made,
+        sentences=lead_sentences(estimate, language),
+        files=estimate.files,
+        share=round(100 * estimate.ready_share),
+        share_picture=bar(estimate.ready, estimate.rows),
+        phases=_lines(estimate, language, {phase: say(PHASE_NAMES[phase], language) for phase in Phase}, "phase"),
+        parties=_lines(estimate, language, {party: say(PARTY_NAMES[party], language) for party in Party}, "party"),
+        columns=[(column, round(100 * column.fill_rate), bar(column.filled, found.rows)) for column in found.columns],
+        rules=[
+            (RULES[rule].title.get(language, rule), rule, count, _grave(rule)) for rule, count in rules.most_common()
+        ],
+    )
+
+
+def scope_json(measured: Measured) -> dict[str, Any]:
+    """The same as values: estimate, profile, and how often each rule was found."""
+    rules = Counter(problem.rule for problem in measured.problems)
+    return {
+        "estimate": measured.estimate.model_dump(mode="json") | {"ready_share": measured.estimate.ready_share},
+        "hours": dict(zip(("low", "high"), measured.estimate.hours(), strict=True)),
+        "profile": measured.profile.model_dump(mode="json", exclude={"problems"}),
+        "rules": dict(rules.most_common()),
+    }
+
+
+def _grave(rule: str) -> bool:
+    return RULES[rule].severity is Severity.ERROR
+
+
+def _lines(estimate: Estimate, language: str, names: dict[Any, str], side: str) -> list[Line]:
+    """A line for each phase or party that has hours; all of them on one scale."""
+    spans = {one: estimate.hours(**{side: one}) for one in names}
+    highest = max(high for _, high in spans.values())
+    return [
+        Line(
+            names[one],
+            hours_text(low, high, language),
+            span(low, high, highest),
+            [line.as_text(language) for line in estimate.efforts if _of(line, side) == one],
+        )
+        for one, (low, high) in spans.items()
+        if high
+    ]
+
+
+def _of(line: Effort, side: str) -> str:
+    return line.phase if side == "phase" else line.party

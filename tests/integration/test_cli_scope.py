@@ -1,0 +1,121 @@
+"""`stafett scope`: a partner's files measured in the terminal, as JSON, and as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from demo.collection.media import METADATA
+from stafett.cli import main
+
+Type = Callable[..., Result]
+ESCAPE = "\x1b[2J\x9b31m\u202e"
+
+
+@pytest.fixture
+def type_() -> Type:
+    """Type a command; nothing that is shown may steer the terminal."""
+
+    def run(*words: object, status: int = 0) -> Result:
+        result = CliRunner().invoke(main, ["scope", *map(str, words)], catch_exceptions=False)
+        assert result.exit_code == status, result.output
+        assert not any(sign in result.output for sign in ESCAPE if not sign.isprintable()), result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Path:
+    """A file with hostile names and values, and two files of media."""
+    path = tmp_path / f"d<b>{ESCAPE}.csv"
+    rows = [f"A{number},Boat {number},CC0 1.0,a{number}.jpg,<script>alert(1)</script>{ESCAPE}" for number in range(4)]
+    path.write_text("\n".join([f"id,title,rights,file,<i>note{ESCAPE}", *rows]), encoding="utf-8")
+    (tmp_path / "scans").mkdir()
+    Image.new("RGB", (20, 20)).save(tmp_path / "scans" / "a0.jpg")
+    (tmp_path / "scans" / "a1.jpg").write_bytes(b"no picture")
+    return path
+
+
+class Elements(HTMLParser):
+    """Which elements a page has, with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_sample_is_measured_in_words(type_: Type) -> None:
+    output = type_(METADATA, "--expected", "20", "--wanted", "2020-01-01").output
+    for words in ("61 records", "× 1.5–4 min", "Late: wanted by 2020-01-01", "image_file", "No media files"):
+        assert words in output
+    assert "Sent" in type_(METADATA, "--wanted", "2020-01-01", "--language", "sv").output
+
+
+def test_what_could_go_up_today_is_counted_with_the_media(type_: Type, dirty: Path) -> None:
+    found = json.loads(type_(dirty, "--media", dirty.parent / "scans", "--json").output)
+    assert (found["estimate"]["rows"], found["estimate"]["files"], found["estimate"]["ready"]) == (4, 2, 1)
+    assert found["estimate"]["rights"]["free"] == 4
+    assert found["hours"]["low"] < found["hours"]["high"]
+    assert {column["name"]: column["kind"] for column in found["profile"]["columns"]}["rights"] == "rights"
+
+
+def test_several_files_are_one_delivery(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,title\n1,A boat\n2,A house\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("id,creator\n3,Eva Ek\n1,Per Sund,ragged\n", encoding="utf-8")
+    found = json.loads(type_(tmp_path / "a.csv", tmp_path / "b.csv", "--json").output)
+    assert found["profile"]["rows"] == 4
+    assert [column["name"] for column in found["profile"]["columns"]] == ["id", "title", "creator"]
+    assert found["rules"]["row-ragged"] == 1
+
+
+def test_a_crosswalk_names_the_columns(type_: Type, tmp_path: Path) -> None:
+    found = json.loads(type_(METADATA, "--crosswalk", "norro", "--json").output)
+    assert found["estimate"]["rights"]["free"] == 55
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_page_is_complete_safe_and_can_be_read_without_seeing(
+    language: str, type_: Type, dirty: Path, tmp_path: Path
+) -> None:
+    type_(dirty, "--media", dirty.parent / "scans", "--html", tmp_path / "scope.html", "--language", language)
+    text = (tmp_path / "scope.html").read_text(encoding="utf-8")
+    elements = Elements(text).found
+    names = [name for name, _ in elements]
+    assert ("html", {"lang": language}) in elements
+    assert not {"script", "i", "b", "img", "link", "iframe"} & set(names)
+    assert not any({"src", "href", "onload"} & set(attributes) for _, attributes in elements)
+    pictures = [attributes for name, attributes in elements if name == "svg"]
+    assert len(pictures) > 10 and all(attributes["aria-hidden"] == "true" for attributes in pictures)
+    assert all(attributes.get("scope") for name, attributes in elements if name == "th")
+    assert "25 %" in text and "{" not in text.split("</style>")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("missing.csv",), "does not exist"),
+        ((METADATA, "--crosswalk", "atlantis"), "norro"),
+        ((METADATA, "--wanted", "soon"), "%Y-%m-%d"),
+        ((METADATA, "--json", "--html", "x.html"), "Choose one"),
+        ((METADATA, "--html", "/nowhere/at/all.html"), "No such file"),
+        ((), "FILE"),
+    ],
+)
+def test_bad_input_is_named(words: tuple[object, ...], told: str, type_: Type) -> None:
+    assert told in type_(*words, status=2).output
+
+
+def test_a_file_that_cannot_be_read_is_bad_input(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"")
+    assert "delivery-empty" in type_(tmp_path / "x.csv", status=2).output

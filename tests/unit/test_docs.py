@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+import shlex
+import shutil
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from stafett.cli import main
 from stafett.phases import Phase
@@ -113,15 +114,18 @@ def test_every_phase_and_package_stands_in_the_words_or_the_readme() -> None:
     assert [name for name in sorted(packages - {"benchmarks"}) if f"`{name}/`" not in readme] == []
 
 
-def test_the_rehearsal_of_the_guide_runs(tmp_path: Path) -> None:
+def test_the_commands_of_the_guide_that_need_no_own_files_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     guide = (ROOT / "docs" / "crosswalks.md").read_text(encoding="utf-8")
-    snippets = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    assert len(snippets) == 1
-    script = snippets[0].replace('Path("rehearsal")', f"Path({str(tmp_path / 'rehearsal')!r})")
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert "ready=" in done.stdout
-    assert (tmp_path / "rehearsal" / "report.html").exists()
+    commands = re.findall(r"^    \.venv/bin/stafett (.*demo/collection.*)$", guide, re.MULTILINE)
+    assert len(commands) == 3
+    shutil.copytree(ROOT / "mappings" / "norro", tmp_path / "norro-new")
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        words = shlex.split(command.replace("demo/collection", str(ROOT / "demo" / "collection")))
+        result = CliRunner().invoke(main, words, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    for folder in ("preview", "rehearsal"):
+        assert (tmp_path / folder / "report.html").exists()
 
 
 def test_the_excerpts_of_the_guide_are_those_of_the_crosswalk() -> None:

@@ -18,6 +18,7 @@ from stafett.problems import Severity
 from stafett.rules import RULES
 
 WORDS = sentences_of("page")
+KINDS = sentences_of("kind")
 
 
 class Line(NamedTuple):
@@ -42,6 +43,7 @@ def scope_html(measured: Measured, names: Sequence[str], language: str, *, made:
         names=names,
         made=made,
         sentences=lead_sentences(estimate, language),
+        say_kind=lambda kind: say(KINDS[kind], language),
         files=estimate.files,
         share=round(100 * estimate.ready_share),
         share_picture=bar(estimate.ready, estimate.rows),

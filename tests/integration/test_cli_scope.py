@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from demo.collection.media import METADATA
+from mappings.profile import Kind
+from mappings.scope_page import KINDS, WORDS
 from stafett.cli import main
 
 Type = Callable[..., Result]
@@ -77,6 +79,11 @@ def test_several_files_are_one_delivery(type_: Type, tmp_path: Path) -> None:
     assert found["profile"]["rows"] == 4
     assert [column["name"] for column in found["profile"]["columns"]] == ["id", "title", "creator"]
     assert found["rules"]["row-ragged"] == 1
+
+
+def test_the_words_of_the_page_are_complete_in_both_languages() -> None:
+    assert set(KINDS) == {kind.value for kind in Kind}
+    assert all(set(text) >= {"en", "sv"} for text in [*WORDS.values(), *KINDS.values()])
 
 
 def test_a_crosswalk_names_the_columns(type_: Type, tmp_path: Path) -> None:

@@ -37,15 +37,33 @@ attribution that the museum has given up, or that competes with another, is not 
 UNKNOWN = frozenset(
     [
         "okänd", "okänt", "okänd konstnär", "okänd fotograf", "okänd upphovsperson", "okänd tillverkare",
+        "tuntematon", "tuntematon tekijä", "ukjent", "ukjent kunstner", "ukendt", "ukendt kunstner", "unbekannt",
+        "unbekannter künstler", "inconnu", "artiste inconnu",
         "fotograf okänd", "konstnär okänd", "ingen uppgift", "uppgift saknas", "ej känd", "unknown", "unknown artist",
         "unknown photographer", "unknown maker", "not known",
     ]
 )  # fmt: skip
-ANONYMOUS = frozenset(["anonym", "anonymous", "anon"])
+ANONYMOUS = frozenset(["anonym", "anonymous", "anon", "anonyme", "anonyymi"])
 
 _RELATION_OF = {word: relation for relation, words in RELATIONS.items() for word in words}
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<note>[^()]+)\)$")
 _LIFE = re.compile(r"^(?:f\.?\s*|född\s*|born\s*)?(?P<born>\d{4})?\s*[-–—]\s*(?:d\.?\s*|död\s*)?(?P<died>\d{4})$")
+_STATED_FIRST = {
+    "attributed to": "attributed to|tillskriven|attribuerad till|tillskrevet|zugeschrieben an|attribué à|attribuée à",
+    "after": "copy after|free copy after|after|kopia efter|fri kopia efter|kopi etter|kopi efter|kopie nach"
+    "|copie d'après|d'après",
+    "workshop of": "workshop of|studio of|werkstatt von|atelier de|verkstedet til",
+    "manner of": "manner of|style of|i stil med|in der art von|à la manière de",
+    "circle of": "circle of|umkreis von|entourage de|kretsen kring",
+    "follower of": "follower of|efterföljare till|nachfolger von|suiveur de",
+}
+"""Relations that may stand before the name. A bare "ateljé" or "school of" may be the name of a firm or a school."""
+_RELATION_FIRST = re.compile(
+    "^(?:"
+    + "|".join(f"(?P<{key.replace(' ', '_')}>{words})" for key, words in _STATED_FIRST.items())
+    + r"),?\s+(?P<name>[^\W\d_].*)$",
+    re.IGNORECASE,
+)
 _ROLE_FIRST = re.compile(r"^(?P<role>[\w .]+?):\s+(?P<name>.+)$")
 
 
@@ -99,6 +117,8 @@ def _person(text: str, role: str, family_first: bool) -> Person:
     relation, note = _relation(role)
     if (found := _ROLE_FIRST.match(text)) and found["role"].casefold() in _RELATION_OF:
         text, relation = found["name"], _RELATION_OF[found["role"].casefold()]
+    elif not relation and (found := _RELATION_FIRST.match(text)) and found["name"][0].isupper():
+        text, relation = found["name"], next(key for key in _STATED_FIRST if found[key.replace(" ", "_")])
     died = 0
     if found := _IN_BRACKETS.match(text):
         remark = found["note"].strip()

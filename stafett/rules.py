@@ -97,6 +97,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "public-domain-unproven": (ERROR, False, ("died", "made")),
     "creator-unmapped": (WARNING, False, ()),
     "date-unparsed": (WARNING, False, ()),
+    "dimension-unparsed": (WARNING, False, ()),
     "description-missing": (WARNING, False, ()),
     "source-missing": (ERROR, False, ()),
     "category-missing": (WARNING, False, ()),

@@ -19,6 +19,7 @@ from stafett.cli import (
     journal,
     launch,
     link,
+    parse,
     portal,
     reconcile,
     register,
@@ -67,5 +68,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, scope):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, scope, parse):
     main.add_command(_room.command)

@@ -1,0 +1,136 @@
+"""The five hard columns by one door: `parse(kind, value)` gives the typed value, what it becomes, or the problem.
+
+Places are matched with mapping tables only; people too, where there is a table. What is not understood is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from mappings.dates import parse_date
+from mappings.dimensions import parse_dimensions
+from mappings.infobox import date_wikitext
+from mappings.people import UNCLEAR, creator_wikitext, parse_people
+from mappings.rights import PUBLIC_DOMAIN, Rights, resolve
+from mappings.statements.creator import created_by
+from mappings.statements.inception import inception
+from mappings.tables import Table, key_of
+from mappings.wikitext import escape
+from stafett.problems import Problem
+from stafett.rules import finding
+
+Kind = Literal["date", "dimension", "person", "place", "rights"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Tables = Mapping[str, Table]
+_NO_NAME = re.compile(r"://|^[^(]*\d|[{}\[\]<>|\ufffd]")
+"""No name of a person has these; years of life stand in brackets behind it."""
+VALUE_LIMIT = 5_000
+"""Characters of a value that is read at all; a longer one is no cell of a column of facts."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What `value` says. `parsed` is JSON (None where not understood); `certainty` "", "circa", "presumably" or
+    "unknown" (it says that nobody knows); `commons` wikitext; `wikibase` statements; `problem` what is wrong."""
+
+    value: str
+    parsed: Any = None
+    certainty: str = ""
+    commons: str = ""
+    wikibase: tuple[dict[str, Any], ...] = ()
+    problem: Problem | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Values that the json library takes; the problem by its rule, gravity, and details."""
+        problem = self.problem.model_dump(mode="json", exclude_defaults=True) if self.problem else None
+        return asdict(self) | {"wikibase": list(self.wikibase), "problem": problem}
+
+
+def parse(kind: Kind, value: str, language: str = "", tables: Tables | None = None) -> Parsed:
+    """Read one value of a hard column. `language` (sv, nb, da, fi, en, de, fr, or "") settles what would be ambiguous;
+    `tables` are a crosswalk's mapping tables: "creators" for people, "places" for places. Raises ValueError for a kind
+    that there is none of; never for a value."""
+    if kind not in _READERS:
+        raise ValueError(f"There is no kind “{kind}”. Use one of {', '.join(KINDS)}.")
+    text = value.strip()
+    if not text:
+        return Parsed(value)
+    if len(text) > VALUE_LIMIT:
+        return Parsed(value[:200], problem=finding("cell-too-large", value=text, size=len(text), limit=VALUE_LIMIT))
+    found = _READERS[kind](text, language, tables or {})
+    return Parsed(value, found.parsed, found.certainty, found.commons, found.wikibase, found.problem)
+
+
+def _date(text: str, language: str, tables: Tables) -> Parsed:
+    date = parse_date(text, language)
+    if date is None:
+        return Parsed(text, commons=escape(text), problem=finding("date-unparsed", column="date", value=text))
+    parsed = {"edtf": date.edtf, "earliest": date.earliest or None, "latest": date.latest or None}
+    certainty = "unknown" if date.unknown else date.certainty
+    return Parsed(text, parsed, certainty, date_wikitext(date, text), tuple(inception(date, text)))
+
+
+def _dimension(text: str, language: str, tables: Tables) -> Parsed:
+    """Dimensions go to Wikibase only when a crosswalk asks for it, so none are made here."""
+    found = parse_dimensions(text, language)
+    if found is None:
+        return Parsed(text, commons=escape(text), problem=finding("dimension-unparsed", column="dimension", value=text))
+    parsed = [
+        {"number": one.number, "unit": one.unit, "kind": one.kind or None, "part": one.part or None} for one in found
+    ]
+    return Parsed(text, parsed, "circa" if any(one.circa for one in found) else "", escape(text))
+
+
+def _person(text: str, language: str, tables: Tables) -> Parsed:
+    table = tables.get("creators", {})
+    if _NO_NAME.search(text) or not any(sign.isalpha() for sign in text):
+        return Parsed(text, commons=escape(text), problem=finding("creator-unmapped", column="person", value=text))
+    people = parse_people([text], [], [], table)
+    parsed = [
+        {
+            "name": person.entry.name or person.name if person.entry else person.name,
+            "relation": person.relation if person.relation != UNCLEAR else None,
+            "note": person.note or None,
+            "unknown": person.unknown,
+            "died": person.died or None,
+            "wikidata": person.entry.wikidata or None if person.entry else None,
+        }
+        for person in people
+    ]
+    unmapped = bool(tables) and any(person.entry is None and not person.unknown for person in people)
+    problem = finding("creator-unmapped", column="person", value=text) if unmapped else None
+    certainty = "unknown" if any(person.unknown for person in people) else ""
+    return Parsed(text, parsed, certainty, creator_wikitext(people), tuple(created_by(people)), problem)
+
+
+def _place(text: str, language: str, tables: Tables) -> Parsed:
+    entry = tables.get("places", {}).get(key_of(text))
+    if entry is None:
+        problem = finding("value-needs-mapping", column="place", value=text, table="places")
+        return Parsed(text, commons=escape(text), problem=problem)
+    parsed = {
+        "name": entry.name or entry.value,
+        "wikidata": entry.wikidata or None,
+        "category": entry.category or None,
+    }
+    return Parsed(text, parsed, commons=escape(entry.name or entry.value))
+
+
+def _rights(text: str, language: str, tables: Tables) -> Parsed:
+    """A public-domain statement alone is understood, and not proved: the tag follows from who died when."""
+    found = resolve(text)
+    if isinstance(found, Rights):
+        return Parsed(text, {"key": found.key, "name": found.name, "url": found.url}, "", found.tag, found.statements)
+    problem = found.model_copy(update={"column": "rights"})
+    claimed = found.rule == "public-domain-unproven"
+    return Parsed(
+        text, {"key": PUBLIC_DOMAIN, "name": "Public domain", "url": None} if claimed else None, problem=problem
+    )
+
+
+_READERS: dict[str, Callable[[str, str, Tables], Parsed]] = {
+    "date": _date, "dimension": _dimension, "person": _person, "place": _place, "rights": _rights,
+}  # fmt: skip

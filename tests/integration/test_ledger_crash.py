@@ -6,15 +6,22 @@ import random
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from stafett.ledger import Ledger
 from stafett.ledger.tables import command, delivery, event, outbox, step
 from tests.fixtures.ledger import Lane
 
 KILLS = 4
+
+
+def pairs(rows: Iterable[Row[Any]]) -> dict[Any, Any]:
+    """Rows of two columns as a mapping."""
+    return {row[0]: row[1] for row in rows}
 
 
 def killed_submitter(lane: Lane, files: Path, name: str, seconds: float) -> list[list[str]]:
@@ -45,12 +52,12 @@ def test_no_receipt_is_lost_and_nothing_is_half_done(lane: Lane, tmp_path: Path)
     after.database.migrate()
     with after.database.reading() as connection:
         mine = select(step.c.id).where(step.c.partnership == lane.id)
-        states = dict(connection.execute(select(step.c.id, step.c.state).where(step.c.partnership == lane.id)).all())
+        states = pairs(connection.execute(select(step.c.id, step.c.state).where(step.c.partnership == lane.id)))
         delivered = set(connection.execute(select(delivery.c.step).where(delivery.c.step.in_(mine))).scalars())
-        written = connection.execute(select(event.c.command, event.c.seq).where(event.c.type == "deliver")).all()
-        receipts = dict(connection.execute(select(command.c.id, command.c.receipt)).all())
+        journal = pairs(connection.execute(select(event.c.command, event.c.seq).where(event.c.type == "deliver")))
+        receipts = pairs(connection.execute(select(command.c.id, command.c.receipt)))
         wakes = connection.execute(select(outbox.c.payload).where(outbox.c.kind == "wake")).scalars().all()
-    journal, woken = dict(written), {payload["step"] for payload in wakes}
+    woken = {payload["step"] for payload in wakes}
     shown = [words for words in said if words[0] == "receipt"]
     assert len(shown) >= KILLS
     for _, id_, step_id, number in shown:

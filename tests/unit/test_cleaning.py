@@ -77,7 +77,7 @@ def test_a_repeated_transform_goes_on_until_nothing_changes() -> None:
 
 
 def test_columns_are_edited_added_split_moved_renamed_and_removed() -> None:
-    history = [
+    history: list[dict[str, Any]] = [
         {"op": "core/mass-edit", "columnName": "a", "expression": "value", "edits": [
             {"from": ["x", "X"], "fromBlank": False, "to": "one"}, {"from": [], "fromBlank": True, "to": "none"}]},
         {"op": "core/column-addition", "baseColumnName": "a", "newColumnName": "copy", "columnInsertIndex": 1,

@@ -189,8 +189,9 @@ def test_a_file_over_the_limit_is_not_read(deliver: Deliver, monkeypatch: pytest
 
 def test_a_workbook_gives_what_a_registrar_sees(tmp_path: Path) -> None:
     path = tmp_path / "metadata.xlsx"
-    rows = [["id", "n", "day", "year", "when", "free", "big"], [7, 12.0, date(1904, 5, 12), date(1904, 1, 1)]]
-    rows[1] += [datetime(2020, 1, 2, 3, 4), True, 12.1 + 0.1]
+    head: list[object] = ["id", "n", "day", "year", "when", "free", "big"]
+    values: list[object] = [7, 12.0, date(1904, 5, 12), date(1904, 1, 1), datetime(2020, 1, 2, 3, 4), True, 12.1 + 0.1]
+    rows = [head, values]
     book = workbook(path, rows)
     sheet = book.active
     assert sheet is not None

@@ -147,8 +147,8 @@ class Household:
         host = "127.0.0.1" if self.portal_host in ("0.0.0.0", "::") else self.portal_host  # noqa: S104
         portal = self._child("portal", "-m", "stafett.cli", "portal", "--port", str(listens))
         # How many runs a team's pool has at once is the team's business.
-        at_once = ("--runs", str(runs)) if self.own_prefect else ()
-        register = self._child("register", "-m", "stafett.cli", "register", "--wait", "90", *at_once)
+        own = ("--runs", str(runs), "--alone") if self.own_prefect else ()
+        register = self._child("register", "-m", "stafett.cli", "register", "--wait", "90", *own)
         worker = self._child(
             "worker",
             *("-m", "prefect", "worker", "start", "--pool", "stafett", "--type", "process"),

@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from stafett.engine import runs, waiting
 from stafett.engine.dispatch import dispatch_once, rouse
+from stafett.errors import Unknown
 from stafett.ledger import Ledger
 from stafett.ledger.outbox import TRIES
 from stafett.ledger.transaction import phase_lease
@@ -43,6 +44,30 @@ def reconcile(ledger: Ledger, settings: Settings) -> list[str]:
                 lines += repair.run(mine)
     done = dispatch_once(ledger, settings)
     return [*lines, f"{done} errands carried out"] if done else lines
+
+
+def take_up_again(ledger: Ledger, settings: Settings, began: datetime) -> list[str]:
+    """Go on after a stop or a crash of everything: nothing that worked before `began` lives any more.
+
+    Only for an installation on one machine, where that is known; a run need not first grow as old as GRACE.
+    """
+    lines = []
+    with runs.prefect(settings) as client:
+        for (slug, cycle, phase), alive in runs.alive_by_phase(client).items():
+            for run in alive:
+                if run.state_type in NEEDS_A_PROCESS and run.state and run.state.timestamp < began:
+                    _give_back(ledger, slug, cycle, phase, str(run.id))
+                    runs.bury(client, run, "It ended with everything else on its machine.")
+                    lines.append(f"{slug}: {phase} ended with the machine and is taken up again")
+    return [*lines, *reconcile(ledger, settings)]
+
+
+def _give_back(ledger: Ledger, slug: str, cycle: int, phase: str, run: str) -> None:
+    """Let the next run have the lease of a dead one at once."""
+    with contextlib.suppress(Unknown):
+        held = ledger.leases.live(phase_lease(ledger.partnership(slug).id, cycle, phase))
+        if held and held.holder == run:
+            ledger.leases.release(held)
 
 
 def _starts_under_way(ledger: Ledger) -> set[tuple[str, int, str]]:

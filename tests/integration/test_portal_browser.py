@@ -62,7 +62,7 @@ def test_a_partner_delivers_with_the_keyboard(relay: Relay, browser: Browser) ->
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.get_by_role("button", name="Leverera", exact=True).press("Enter")
-    assert page.evaluate("document.activeElement.id") == "errors", "what is wrong gets the focus"
+    page.wait_for_function("document.activeElement && document.activeElement.id === 'errors'")  # what is wrong
     page.get_by_label("Vad finns i samlingen?").fill("Fotografier")
     page.get_by_label("Hur många filer?").fill("12")
     page.get_by_label("CC BY 4.0").check()

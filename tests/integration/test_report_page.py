@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tasks.figures import DEFINITIONS, Figure
 from tasks.monitor import FileUse, PageViews, Snapshot, compare
@@ -43,14 +42,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(
         "Norrö museum", snapshots, compare(*snapshots[-2:]), tmp_path_factory.mktemp("report"), "sv"
     ).html
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

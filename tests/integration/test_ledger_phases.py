@@ -33,9 +33,10 @@ from tests.fixtures.ledger import PEOPLE, REQUEST, ROAD, STAFF, Clock, Lane, lau
 
 
 def starts(lane: Lane) -> list[tuple[str, int]]:
-    """The runs asked for so far: (phase, cycle)."""
-    mine = [errand for errand in lane.ledger.outbox.waiting() if errand.partnership == lane.id]
-    return [(one.payload["phase"], one.payload["cycle"]) for one in mine if one.kind == "start"]
+    """The runs asked for so far as (phase, cycle), in the order of the road: what is due at once has no order."""
+    mine = [one for one in lane.ledger.outbox.waiting() if one.partnership == lane.id and one.kind == "start"]
+    asked = [(one.payload["phase"], one.payload["cycle"]) for one in mine]
+    return sorted(asked, key=lambda run: (run[1], list(Phase).index(Phase(run[0]))))
 
 
 def test_launch_plans_the_whole_road_and_asks_for_the_first_run(lane: Lane) -> None:

@@ -3,86 +3,45 @@
 OpenRefine (3.6) answers "ok" to operations that it leaves out: an unknown column, an expression it cannot read, an
 operation it does not know. This client looks before and after each operation, so that a history is either applied
 whole or refused with the number of the operation and the reason. A project lives as long as one call: the truth is
-the delivered file and the history, never the server (docs/decisions/0010-openrefine-client.md).
+the delivered file and the history, never the server (docs/decisions/0010-openrefine-client.md). Only where a person
+takes over does it stay, until what they made of it has been taken.
 """
 
 from __future__ import annotations
 
 import contextlib
-import csv
-import json
-import shutil
-import tempfile
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from stafett.openrefine_commands import Commands, OpenRefineDown, OpenRefineError, excerpt, reached
-from stafett.openrefine_operations import Operation, columns_used, describe, expressions_used, forbidden
+from stafett.openrefine_commands import Commands, OpenRefineDown, OpenRefineError
+from stafett.openrefine_operations import Operation
+from stafett.openrefine_projects import Cleaned, OperationSkipped, Progress, Projects
 
-__all__ = ["Cleaned", "OpenRefine", "OpenRefineDown", "OpenRefineError", "OperationSkipped"]
-
-Progress = Callable[[int, int, str], None]
-
-IMPORT_OPTIONS = {
-    "encoding": "UTF-8",
-    "separator": ",",
-    "ignoreLines": -1,
-    "headerLines": 1,
-    "skipDataLines": 0,
-    "limit": -1,
-    "storeBlankRows": True,
-    "guessCellValueTypes": False,
-    "processQuotes": True,
-    "quoteCharacter": '"',
-    "storeBlankCellsAsNulls": True,
-    "trimStrings": False,
-    "includeFileSources": False,
-    "includeArchiveFileName": False,
-}
-"""All options, because what is not said is guessed: "007" becomes 7, quoted line breaks end the row."""
-
-EXPORT_OPTIONS = {
-    "separator": ",",
-    "lineSeparator": "\n",
-    "encoding": "UTF-8",
-    "outputColumnHeaders": True,
-    "outputBlankRows": True,
-}
-
-
-class OperationSkipped(OpenRefineError):
-    """One operation of the history would not, or must not, be applied; no result was written.
-
-    `index` counts from 0, `description` is the operation's own, `reason` says why and what there is instead.
-    """
-
-    def __init__(self, index: int, description: str, reason: str) -> None:
-        super().__init__(f"Operation {index + 1} ({description}) cannot be applied: {reason}")
-        self.index = index
-        self.description = description
-        self.reason = reason
+__all__ = ["Cleaned", "OpenProject", "OpenRefine", "OpenRefineDown", "OpenRefineError", "OperationSkipped"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cleaned:
-    """The result: a UTF-8 CSV at `path` with `rows` data rows, and what OpenRefine says it did, in order."""
+class OpenProject:
+    """A project left open for a person, who finds it at `url` in a browser.
 
-    path: Path
-    rows: int
+    `applied` are the operations that were done in it; `refused` says which one was not, and why (empty: all were).
+    """
+
+    id: str
+    url: str
     applied: list[str]
+    refused: str
 
 
 class OpenRefine:
     """One OpenRefine server. `seconds` bounds each request, not the whole cleaning."""
 
     def __init__(self, url: str, *, seconds: float = 300) -> None:
-        self._base = f"{url.rstrip('/')}/command/core/"
+        self._url = url.rstrip("/")
+        self._base = f"{self._url}/command/core/"
         self._timeout = httpx.Timeout(seconds, connect=5)
 
     def clean(
@@ -94,165 +53,42 @@ class OpenRefine:
         Line breaks inside cells come back as LF. Raises OperationSkipped, OpenRefineDown or OpenRefineError; `out` is
         then as it was before.
         """
-        with httpx.Client(base_url=self._base, timeout=self._timeout) as http:
-            return _Cleaning(Commands(http), progress or (lambda *_: None)).run(csv_path, operations, out)
+        with self._projects(progress) as projects:
+            return projects.clean(csv_path, operations, out)
 
+    def open(
+        self, csv_path: Path, operations: list[Operation], *, name: str = "stafett", progress: Progress | None = None
+    ) -> OpenProject:
+        """Open a project called `name` for a person to take over: `operations` are applied up to the first refused one.
 
-class _Cleaning:
-    """One cleaning, with the commands of one server."""
-
-    def __init__(self, server: Commands, progress: Progress) -> None:
-        self._server = server
-        self._progress = progress
-
-    def run(self, csv_path: Path, operations: list[Operation], out: Path) -> Cleaned:
-        header, rows = _measure(csv_path)
-        with self._project(csv_path) as project:
-            self._verify_import(project, header, rows)
+        It stays on the server until `close`. Raises OpenRefineDown, or OpenRefineError where no project can be made.
+        """
+        with self._projects(progress) as projects:
+            project, refused = projects.load(csv_path, name), ""
             applied: list[str] = []
-            for index, operation in enumerate(operations):
-                applied.append(self._apply(project, index, operation))
-                self._progress(index + 1, len(operations), applied[-1])
-            self._refuse_error_cells(project)
-            rows = self._server.count(project)
-            self._export(project, out, rows)
-        return Cleaned(path=out, rows=rows, applied=applied)
+            try:
+                for done in projects.applied(project, operations):
+                    applied.append(done)
+            except OperationSkipped as skipped:
+                refused = str(skipped)
+            return OpenProject(
+                id=project, url=f"{self._url}/project?project={project}", applied=applied, refused=refused
+            )
+
+    def take(self, project: str, out: Path) -> Cleaned:
+        """Write a project as a person left it to `out`, whatever facets are open in their browser; it stays.
+
+        Raises OpenRefineError where there is no such project, or where a cell holds an error instead of a value.
+        """
+        with self._projects(None) as projects:
+            return projects.take(project, out)
+
+    def close(self, project: str) -> None:
+        """Delete a project from the server."""
+        with self._projects(None) as projects:
+            projects.forget(project)
 
     @contextlib.contextmanager
-    def _project(self, csv_path: Path) -> Iterator[str]:
-        project = self._create(csv_path)
-        try:
-            yield project
-        finally:
-            with contextlib.suppress(OpenRefineError):
-                self._server.post("delete-project", {"project": project})
-
-    def _create(self, csv_path: Path) -> str:
-        params = {"format": "text/line-based/*sv", "options": json.dumps(IMPORT_OPTIONS)}
-
-        def upload() -> httpx.Response:
-            with _without_mark(csv_path) as table:
-                return self._server.send(
-                    "create-project-from-upload",
-                    params={**params, "csrf_token": self._server.csrf_token()},
-                    data={"project-name": "stafett"},
-                    files={"project-file": ("delivery.csv", table, "text/csv")},
-                )
-
-        answer = self._server.with_fresh_token(upload)
-        found = parse_qs(urlsplit(answer.headers.get("location", "")).query).get("project")
-        if answer.status_code != 302 or not found:
-            raise OpenRefineError(f"OpenRefine made no project of {csv_path.name}: {excerpt(answer)}")
-        return str(found[0])
-
-    def _verify_import(self, project: str, header: list[str], rows: int) -> None:
-        columns = list(self._server.columns(project))
-        if columns != header:
-            raise OpenRefineError(
-                f"OpenRefine read other columns than the file has. File: {header}. OpenRefine: {columns}. "
-                "Give every column a name of its own, and no row more cells than the header."
-            )
-        if (counted := self._server.count(project)) != rows:
-            raise OpenRefineError(f"OpenRefine read {counted} rows where the file has {rows}; check its quotes.")
-
-    def _apply(self, project: str, index: int, operation: Operation) -> str:
-        """Apply one operation and give OpenRefine's own description of what it did."""
-        description = describe(operation)
-        if reason := forbidden(operation) or self._unfit(project, operation):
-            raise OperationSkipped(index, description, reason)
-        before = len(self._server.history(project))
-        try:
-            self._server.post("apply-operations", {"project": project, "operations": json.dumps([operation])})
-        except OpenRefineDown:
-            raise
-        except OpenRefineError as error:
-            raise OperationSkipped(index, description, f"OpenRefine refused it: {error}") from error
-        history = self._server.history(project)
-        if len(history) != before + 1:
-            reason = "OpenRefine left it out without a word, as it does with an operation it does not know."
-            raise OperationSkipped(index, description, reason)
-        return str(history[-1].get("description") or description)
-
-    def _unfit(self, project: str, operation: Operation) -> str:
-        """Say why this project's columns or OpenRefine's grammar do not fit the operation; empty if they do."""
-        columns = self._server.columns(project)
-        for name in columns_used(operation):
-            if name not in columns:
-                return f'there is no column "{name}"; there are: {", ".join(columns)}.'
-        if (new := operation.get("newColumnName")) in columns:
-            return f'there is already a column "{new}".'
-        complaints = (self._complaint(project, columns, *used) for used in expressions_used(operation))
-        return next(filter(None, complaints), "")
-
-    def _complaint(self, project: str, columns: dict[str, int], column: str, expression: str) -> str:
-        cell = str(columns.get(column, next(iter(columns.values()), 0)))
-        question = {
-            "project": project,
-            "cellIndex": cell,
-            "rowIndices": "[0]",
-            "expression": expression,
-            "repeat": "false",
-        }
-        answer = self._server.json(self._server.send("preview-expression", data=question), checked=False)
-        if answer.get("code") == "ok":
-            return ""
-        return f"its expression {expression!r} is wrong: {answer.get('message', 'no reason given')}"
-
-    def _refuse_error_cells(self, project: str) -> None:
-        """Error cells would be exported as their message, as if the partner had written it."""
-        facets = [
-            {"type": "list", "name": name, "columnName": name, "expression": "grel:isError(value)", "selection": []}
-            for name in self._server.columns(project)
-        ]
-        answer = self._server.post("compute-facets", {"project": project, "engine": _engine(facets)})
-        for facet in answer.get("facets", []):
-            failed = sum(choice["c"] for choice in facet.get("choices", []) if choice["v"]["l"] == "true")
-            if failed or "error" in facet:
-                raise OpenRefineError(
-                    f'Column "{facet["name"]}" holds {failed} cells with an error instead of a value '
-                    f"({facet.get('error', 'an expression failed on them')}). Let the expression handle every value, "
-                    'or set the operation\'s "onError" to "keep-original".'
-                )
-
-    def _export(self, project: str, out: Path, rows: int) -> None:
-        form = {"project": project, "format": "csv", "engine": _engine([]), "options": json.dumps(EXPORT_OPTIONS)}
-        part = out.with_name(f"{out.name}.part")
-        try:
-            with reached(), self._server.http.stream("POST", "export-rows/cleaned.csv", data=form) as answer:
-                if answer.status_code != 200 or "html" in answer.headers.get("content-type", ""):
-                    raise OpenRefineError(f"OpenRefine did not export the table: status {answer.status_code}.")
-                with part.open("wb") as file:
-                    file.writelines(answer.iter_bytes())
-            if (written := _measure(part)[1]) != rows:
-                raise OpenRefineError(f"OpenRefine exported {written} rows of {rows}; the result is not used.")
-            part.replace(out)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _without_mark(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file without its byte order mark, which OpenRefine would take for a part of the first column's name."""
-    with path.open("rb") as file:
-        if file.read(len(BOM_UTF8)) != BOM_UTF8:
-            file.seek(0)
-            yield file
-            return
-        with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(file, copy)
-            copy.seek(0)
-            yield copy
-
-
-def _measure(path: Path) -> tuple[list[str], int]:
-    """Header and number of data rows of a CSV; raises OpenRefineError for what is not one."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            return next(reader, []), sum(1 for _ in reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise OpenRefineError(f"{path.name} is not a CSV in UTF-8: {error}.") from error
-
-
-def _engine(facets: list[dict[str, Any]]) -> str:
-    return json.dumps({"facets": facets, "mode": "row-based"})
+    def _projects(self, progress: Progress | None) -> Iterator[Projects]:
+        with httpx.Client(base_url=self._base, timeout=self._timeout) as http:
+            yield Projects(Commands(http), progress or (lambda *_: None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import httpx
 import pytest
 
 from demo.servers.openrefine import OpenRefineServer
-from stafett.openrefine import OpenRefine, OpenRefineDown, OpenRefineError, OperationSkipped
+from stafett.openrefine import OpenProject, OpenRefine, OpenRefineDown, OpenRefineError, OperationSkipped
 from stafett.process import free_port
 
 ENGINE = {"facets": [], "mode": "row-based"}
@@ -207,3 +208,38 @@ def test_a_restart_on_the_way_costs_a_token_and_a_death_leaves_no_result(
             delivery, steps, out, progress=lambda *_: os.kill(own_server.pid, signal.SIGKILL)
         )
     assert not out.exists()
+
+
+@pytest.fixture
+def taken_over(openrefine: OpenRefineServer, delivery: Path) -> Iterator[OpenProject]:
+    """A project left open for a person, because the second of three operations names a column that is not there."""
+    operations = [transform("title", "grel:value.trim()"), transform("nope", "value"), transform("maker", "value")]
+    project = OpenRefine(openrefine.url).open(delivery, operations, name="Museum")
+    yield project
+    OpenRefine(openrefine.url).close(project.id)
+    assert projects(openrefine) == {}
+
+
+def test_a_project_left_open_says_how_far_it_came(openrefine: OpenRefineServer, taken_over: OpenProject) -> None:
+    assert len(taken_over.applied) == 1
+    assert "Operation 2" in taken_over.refused and 'no column "nope"' in taken_over.refused
+    assert [one["name"] for one in projects(openrefine).values()] == ["Museum"]
+    assert "OpenRefine" in httpx.get(taken_over.url, follow_redirects=True).text
+
+
+def test_what_a_person_made_of_it_is_taken(
+    openrefine: OpenRefineServer, taken_over: OpenProject, tmp_path: Path
+) -> None:
+    edit = {"project": taken_over.id, "operations": json.dumps([transform("title", "grel:value.toUppercase()")])}
+    with httpx.Client(base_url=f"{openrefine.url}/command/core/") as browser:
+        edit["csrf_token"] = browser.get("get-csrf-token").json()["token"]
+        assert browser.post("apply-operations", data=edit).json()["code"] == "ok"
+    taken = OpenRefine(openrefine.url).take(taken_over.id, tmp_path / "out.csv")
+    assert (taken.rows, len(taken.applied)) == (5, 2)
+    assert [row[1] for row in read(taken.path)[1:3]] == ["TRE\nRADER\n\nI EN CELL", "BLANKSTEG"]
+
+
+def test_a_project_that_is_gone_is_named_and_nothing_is_written(openrefine: OpenRefineServer, tmp_path: Path) -> None:
+    with pytest.raises(OpenRefineError):
+        OpenRefine(openrefine.url).take("1234567890123", tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()

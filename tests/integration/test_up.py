@@ -183,11 +183,14 @@ def test_what_cannot_go_on_stops_everything_and_says_what_ended(
 
 
 def test_a_worker_waits_while_the_prefect_of_the_team_is_away(household: Household, tmp_path: Path) -> None:
-    worker = sleeping(tmp_path, "worker", 0.1, restarts=True)
+    worker = sleeping(tmp_path, "worker", 2, restarts=True)
     household.members, household.own_prefect = [worker], False
-    threading.Timer(4, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    household.run(lambda: None)
-    assert worker.deaths == []
+    end = threading.Timer(5, os.kill, (os.getpid(), signal.SIGTERM))
+    try:
+        household.run(end.start)
+    finally:
+        end.cancel()
+    assert (worker.server.code, worker.deaths) == (0, [])
 
 
 def test_only_what_bears_the_mark_is_ended(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -98,7 +99,11 @@ def folder(address: Path, out: Path, position: bool) -> None:
 
     if out.resolve().is_relative_to(address.resolve()):
         raise BadInput(f"{plain(out)} lies in the folder that is listed. Name a file outside of it with --out.")
-    request = {"source": "folder", "address": str(address), "position": "yes" if position else "no"}
+    request = {
+        "source": "folder",
+        "address": os.fsencode(address).decode(errors="replace"),
+        "position": "yes" if position else "no",
+    }
     _run(out, request, lambda _, onward: harvest(address, onward, position=position))
 
 

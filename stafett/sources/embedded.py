@@ -11,12 +11,13 @@ import warnings
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from PIL import Image, IptcImagePlugin
 from PIL.ExifTags import IFD, Base
 
 from stafett.media import DECODED, MediaFacts, inspect
-from stafett.rules import explain
+from stafett.rules import NO_TEXT, explain
 from stafett.sources.fields import Fields, Record
 from stafett.sources.harvest import Haul
 from stafett.sources.safe_xml import BrokenXml, parse_xml
@@ -55,19 +56,21 @@ EXIF = {
 
 
 def harvest(folder: Path, onward: str = "", *, position: bool = False) -> Iterator[Haul]:
-    """A haul per twenty files, in the order of their names. `onward` (a path in the folder) goes on after that one.
+    """A haul per twenty files, in the order of their names. `onward` (a path in the folder, quoted as in an address)
+    goes on after that one.
 
     Each record has `id` and `origin` (the path in the folder), `status` (`present`), and COLUMNS. Whether a position is
     in the file stands in `gps`; where, only with `position`. Hidden files and links are no media of a delivery.
     """
-    files = (file for file in _files(folder) if not onward or _order(file, folder) > tuple(onward.split("/")))
+    done = Path(unquote(onward, errors="surrogateescape")).parts
+    files = (file for file in _files(folder) if file.relative_to(folder).parts > done)
     while several := list(islice(files, FILES_AT_ONCE)):
-        records = [_record(file, file.relative_to(folder).as_posix(), position) for file in several]
-        yield Haul(records, onward=several[-1].relative_to(folder).as_posix())
+        records = [_record(file, _text(file.relative_to(folder)), position) for file in several]
+        yield Haul(records, onward=quote(several[-1].relative_to(folder).as_posix(), errors="surrogateescape"))
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below, in the order of `_order`, with no more in memory than the folders that are open."""
+    """Every file below, in the order of their paths' parts, with only the open folders' names in memory."""
     with os.scandir(folder) as found:
         entries = sorted((entry.name, entry.is_dir(follow_symlinks=False), entry.is_symlink()) for entry in found)
     for name, is_folder, is_link in entries:
@@ -79,15 +82,16 @@ def _files(folder: Path) -> Iterator[Path]:
             yield folder / name
 
 
-def _order(file: Path, folder: Path) -> tuple[str, ...]:
-    return file.relative_to(folder).parts
+def _text(path: Path) -> str:
+    """A path as text; bytes that are no UTF-8 become U+FFFD."""
+    return NO_TEXT.sub("\ufffd", path.as_posix())
 
 
 def _record(path: Path, name: str, position: bool) -> Record:
     fields = Fields((*COLUMNS, "position") if position else COLUMNS)
     for column in ("id", "origin"):
         fields.add(column, name)
-    fields.add("name", path.name)
+    fields.add("name", _text(Path(path.name)))
     try:
         facts = inspect(path, name)
     except OSError as error:

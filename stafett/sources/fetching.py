@@ -1,6 +1,6 @@
 """Asking a server of a partner's for a document: politely, within bounds, and with errors that say what to do.
 
-Bounds: http and https only, on every hop; five redirects; 64 MiB and five minutes an answer; six tries where the
+Bounds: http and https only, on every hop; five redirects; 32 MiB and five minutes an answer; six tries where the
 server is busy (429, 5xx) or the connection breaks, with the pauses that `Retry-After` asks for.
 """
 
@@ -17,7 +17,8 @@ import httpx
 
 from stafett.errors import StafettError
 
-LARGEST_ANSWER = 64 * 1024 * 1024
+LARGEST_ANSWER = 32 * 1024 * 1024
+"""Bytes; the worst JSON or XML of this size takes about 1.2 GB of memory once it is read."""
 LONGEST_ANSWER = 300.0
 """Seconds that one answer may take as a whole; a server that drips is no server."""
 MOST_REDIRECTS = 5

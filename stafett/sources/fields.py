@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-BETWEEN = " | "
-"""Between the values of a repeated field; in a crosswalk, `separator: "|"`."""
+BETWEEN = "|"
+"""Between the values of a repeated field, which hardly ever hold it; in a crosswalk, `separator: "|"`."""
 LONGEST_NAME = 200
 LANGUAGE_LENGTH = 35
 """A language tag is never longer (RFC 5646, 4.4.1)."""

@@ -98,25 +98,26 @@ class Harvest:
             file.truncate(self.state.size)
             file.seek(self.state.size)
             for haul in start(self.state.onward):
-                size = sum(file.write(_line(record)) for record in haul.records)
+                records = [{_kept(name): _kept(value) for name, value in one.items()} for one in haul.records]
+                size = sum(file.write(_line(record)) for record in records)
                 file.flush()
-                self._count(haul, size)
+                self._count(haul, records, size)
                 tell(self.state, haul.total)
 
-    def _count(self, haul: Haul, size: int) -> None:
+    def _count(self, haul: Haul, records: list[Record], size: int) -> None:
         state = self.state
         met = dict.fromkeys(state.columns)
-        for record in haul.records:
+        for record in records:
             met.update(dict.fromkeys(record))
         self.state = state.model_copy(
             update={
                 "begun": state.begun or haul.begun,
                 "onward": haul.onward,
                 "size": state.size + size,
-                "records": state.records + len(haul.records),
-                "statuses": dict(Counter(state.statuses) + Counter(one.get("status", "") for one in haul.records)),
+                "records": state.records + len(records),
+                "statuses": dict(Counter(state.statuses) + Counter(one.get("status", "") for one in records)),
                 "columns": list(met)[: MAX_COLUMNS - 1],
-                "notes": [*state.notes, *haul.notes][:MOST_NOTES],
+                "notes": [*state.notes, *map(_kept, haul.notes)][:MOST_NOTES],
             }
         )
         self._keep()
@@ -170,12 +171,13 @@ def _beside(out: Path, ending: str) -> Path:
 
 
 def _line(record: Record) -> bytes:
-    """One line of JSON, of characters that any reader of lines and any database takes."""
-    text = json.dumps({_kept(name): _kept(value) for name, value in record.items()}, ensure_ascii=False)
+    """One line of JSON; what some readers take for the end of a line is escaped."""
+    text = json.dumps(record, ensure_ascii=False)
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085").encode() + b"\n"
 
 
 def _kept(text: str) -> str:
+    """Without what no database stores (NUL, half a surrogate pair)."""
     return NO_TEXT.sub("\ufffd", text)
 
 

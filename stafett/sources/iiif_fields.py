@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from stafett.rules import NO_TEXT
 from stafett.sources.fields import Fields
 
 COLUMNS = (
@@ -40,7 +41,7 @@ def kind(resource: object) -> str:
 def address_of(resource: object) -> str:
     """The `id` (version 3) or `@id` (version 2) of a resource, or the resource where it is nothing but its address."""
     found = resource.get("id") or resource.get("@id") if isinstance(resource, dict) else resource
-    return found.strip() if isinstance(found, str) else ""
+    return NO_TEXT.sub("\ufffd", found.strip()) if isinstance(found, str) else ""
 
 
 def listed(value: object) -> list[Any]:

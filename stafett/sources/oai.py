@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -29,6 +30,8 @@ ELEMENTS = (
 )
 """The fifteen of Dublin Core, in the order of the standard."""
 MOST_REQUESTS = 1_000_000
+MOST_RECORDS = 100_000
+"""Records of one answer."""
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 ADVICE = {
     "badArgument": "Check --set, --from, --until and --prefix",
@@ -148,10 +151,14 @@ class _Server:
 
 
 def _haul(answer: etree._Element, server: _Server, note: str) -> Haul:
+    records = list(islice(answer.iter(f"{OAI}record"), MOST_RECORDS + 1))
+    if len(records) > MOST_RECORDS:
+        what = "Harvest it in parts, with --set, or --from and --until"
+        raise HarvestStopped(f"{server.address} sends more than {MOST_RECORDS:,} records in one answer. {what}.")
     token = answer.find(f".//{OAI}resumptionToken")
     total = token.get("completeListSize", "") if token is not None else ""
     return Haul(
-        records=[_record(one, server) for one in answer.iter(f"{OAI}record")],
+        records=[_record(one, server) for one in records],
         onward=(token.text or "").strip() if token is not None else "",
         total=int(total) if total.isascii() and total.isdecimal() and len(total) < 12 else 0,
         begun=server.begun,
@@ -181,7 +188,7 @@ def _record(record: etree._Element, server: _Server) -> Record:
 
 
 def _flatten(top: etree._Element, path: str, fields: Fields) -> None:
-    """Every text and attribute below `top` by its path of names: `a.b`, `a.b@type`, `a.b:sv`."""
+    """Every text and attribute below `top` by its path of names: `a.b`, `a.b.@type`, `a.b:sv`."""
     waiting = [(top, path, "")]
     while waiting:
         element, path, language = waiting.pop()
@@ -190,7 +197,7 @@ def _flatten(top: etree._Element, path: str, fields: Fields) -> None:
         language = element.get(LANG, language)
         for name, value in element.attrib.items():
             if name != LANG and not str(name).startswith(SCHEMA):
-                fields.add(_apart(f"{path or local(element)}@{etree.QName(name).localname}"), str(value))
+                fields.add(_apart(f"{path or local(element)}.@{etree.QName(name).localname}"), str(value))
         fields.add(_apart(path or local(element)), _own_text(element), language)
         below = [(one, f"{path}.{local(one)}" if path else local(one), language) for one in element if _is_element(one)]
         waiting += reversed(below)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
@@ -115,7 +117,7 @@ def test_xmp_goes_before_iptc_before_exif_and_all_are_kept(scans: Path) -> None:
     assert (record["title"], record["xmp.title"], record["keywords"]) == (
         "Kväll i hamnen",
         "Kväll i hamnen",
-        "hamn | båt",
+        "hamn|båt",
     )
     assert (record["date"], record["xmp.date"]) == ("1890-05-01", "1890-05-01")
     assert (record["creator"], record["exif.creator"], record["iptc.creator"]) == ("Ek", "Ek", "")
@@ -129,7 +131,7 @@ def test_iptc_is_read_in_its_encoding(declared: bool, codec: str, scans: Path) -
     (scans / "a.jpg").write_bytes(iptc_jpeg([(1, 90, b"\x1b%G")] * declared + datasets))
     record = only(scans)
     assert (record["title"], record["creator"], record["copyright"]) == ("Norrö hamn", "Åsa Ek", "© Norrö")
-    assert (record["iptc.date"], record["keywords"]) == ("1890-05-01", "hamn | båt")
+    assert (record["iptc.date"], record["keywords"]) == ("1890-05-01", "hamn|båt")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "TIFF", "PNG", "WEBP"])
@@ -179,8 +181,20 @@ def test_a_listing_goes_on_where_it_stopped(scans: Path) -> None:
     every = [record["id"] for haul in hauls for record in haul.records]
     assert sorted(every) == sorted(names)
     for at in (1, 19, 45, 46, 47):
-        rest = [record["id"] for haul in embedded.harvest(scans, every[at]) for record in haul.records]
+        rest = [record["id"] for haul in embedded.harvest(scans, quote(every[at])) for record in haul.records]
         assert rest == every[at + 1 :]
+
+
+def test_names_that_are_no_text_and_names_that_look_like_addresses_are_taken(
+    scans: Path, type_: Type, tmp_path: Path
+) -> None:
+    names = [b"r\xe4v.txt", b"100%25.txt", b"a b#c?.txt"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(scans) + b"/" + name)).write_text("x")
+    type_(scans, "--out", tmp_path / "a.jsonl")
+    assert [one["id"] for one in lines(tmp_path / "a.jsonl")] == ["100%25.txt", "a b#c?.txt", "r\ufffdv.txt"]
+    (haul,) = embedded.harvest(scans)
+    assert list(embedded.harvest(scans, haul.onward)) == []
 
 
 def test_a_file_inside_of_the_folder_and_a_folder_that_is_none_are_refused(

@@ -73,7 +73,7 @@ def test_each_image_of_a_manifest_of_version_3_is_a_record(museum: Museum, type_
     assert (first["label:sv"], first["label:en"], first["label"], first["summary"]) == ("Kväll", "Evening", "", "Boats")
     assert (first["rights"], first["homepage"]) == (said["rights"], "https://norro.example/1")
     assert (first["attribution:en"], first["provider:sv"]) == ("Norrö Museum", "Norrö")
-    assert (first["metadata.Creator"], first["metadata.Datering:sv"]) == ("Ek, Johan | Ås, Eva", "1890-tal")
+    assert (first["metadata.Creator"], first["metadata.Datering:sv"]) == ("Ek, Johan|Ås, Eva", "1890-tal")
     assert second["image_url"] == f"{address}/image/2/full/max/0/default.jpg"
     assert (first["media_type"], first["width"], first["height"]) == ("image/jpeg", "4000", "3000")
 
@@ -274,6 +274,17 @@ def test_a_collection_that_no_longer_leads_to_the_place_begins_again(
     collection(museum, "/top", ("/b", "Manifest"))
     assert "begun again" in type_(top, "--out", tmp_path / "m.jsonl").output
     assert [record["origin"][-1] for record in lines(tmp_path / "m.jsonl")] == ["b"]
+
+
+def test_half_characters_in_names_values_and_addresses_are_replaced(
+    museum: Museum, type_: Type, tmp_path: Path
+) -> None:
+    pair = {"label": "Mak\ud800er", "value": "E\udc00k\x00"}
+    museum.json("/a", manifest3("x\ud83d", metadata=[pair]))
+    type_(collection(museum, "/top", ("/a", "Manifest"), ("/\ud800", "Manifest")), "--out", tmp_path / "m.jsonl")
+    good, bad = lines(tmp_path / "m.jsonl")
+    assert (good["metadata.Mak\ufffder"], good["id"]) == ("E\ufffdk\ufffd", "x\ufffd/canvas/1")
+    assert (bad["status"], bad["origin"]) == ("unreadable", f"{museum.address}/\ufffd")
 
 
 def test_a_server_that_is_not_there_is_named(type_: Type, tmp_path: Path) -> None:

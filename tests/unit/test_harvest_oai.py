@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +19,7 @@ from stafett.process import free_port
 from stafett.sources import oai
 from stafett.sources.fetching import Fetcher, HarvestStopped, NotGiven
 from stafett.sources.fields import Record
-from tests.fixtures.museums import Museum, Repository, oai_record
+from tests.fixtures.museums import Museum, Reply, Repository, oai_record
 
 Type = Callable[..., Result]
 
@@ -66,8 +70,8 @@ def test_every_page_becomes_flat_records_with_the_same_columns(
     said = type_("oai", repository.address, "--out", out)
     first, second = lines(out)
     assert list(first) == list(second) == [*oai.HEADER, *oai.ELEMENTS, "title:sv"]
-    assert (first["title"], first["title:sv"], first["subject"]) == ("Evening", "Kväll", "hamn | båt")
-    assert (first["id"], first["sets"], first["datestamp"]) == ("oai:norro:1", "art | art:oil", "2026-05-01")
+    assert (first["title"], first["title:sv"], first["subject"]) == ("Evening", "Kväll", "hamn|båt")
+    assert (first["id"], first["sets"], first["datestamp"]) == ("oai:norro:1", "art|art:oil", "2026-05-01")
     assert first["origin"].endswith("?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai%3Anorro%3A1")
     assert (first["status"], second["status"]) == ("present", "deleted")
     assert "2 records, 1 deleted" in said.output
@@ -81,8 +85,8 @@ def test_another_format_is_flattened_by_path(repository: Repository) -> None:
     )
     repository.pages = [[f"<record><header><identifier>1</identifier></header><metadata>{inner}</metadata></record>"]]
     (record,) = records(repository, oai.Wish(prefix="m"))
-    assert record["who"] == "Ek | Ås"
-    assert (record["who@role"], record["who.life@from"], record["m@id"]) == ("maker", "1853", "7")
+    assert record["who"] == "Ek|Ås"
+    assert (record["who.@role"], record["who.life.@from"], record["m.@id"]) == ("maker", "1853", "7")
     assert (record["status"], record["metadata.status"]) == ("present", "sold")
 
 
@@ -313,7 +317,7 @@ def test_columns_beyond_the_bound_are_kept_in_one(repository: Repository, type_:
     type_("oai", repository.address, "--prefix", "m", "--out", tmp_path / "a.jsonl")
     (record,) = lines(tmp_path / "a.jsonl")
     assert len(record) == 500 and record["f400"] == "400"
-    assert record["other"].startswith("f494: 494 | ") and record["other"].endswith("f699: 699")
+    assert record["other"].startswith("f494: 494|") and record["other"].endswith("f699: 699")
 
 
 def test_ctrl_c_keeps_what_was_fetched_and_says_where(repository: Repository, type_: Type, tmp_path: Path) -> None:
@@ -331,6 +335,34 @@ def test_ctrl_c_keeps_what_was_fetched_and_says_where(repository: Repository, ty
         said = type_("oai", repository.address, "--out", tmp_path / "a.jsonl", status=130)
     assert "Stopped. 2 records are in" in said.output and "a.jsonl.part" in said.output
     type_("oai", repository.address, "--out", tmp_path / "a.jsonl")
+    assert [record["id"] for record in lines(tmp_path / "a.jsonl")] == ["a", "b", "c", "d"]
+
+
+def test_a_harvest_that_is_really_interrupted_and_really_killed_loses_nothing(
+    repository: Repository, tmp_path: Path, type_: Type
+) -> None:
+    three_pages(repository)
+    hangs, real = threading.Event(), repository.reply
+    here = threading.Event()
+
+    def hanging(question: dict[str, str]) -> Reply:
+        if question.get("resumptionToken") == "page-1" and not here.is_set():
+            hangs.set()
+            here.wait(30)
+        return real(question)
+
+    repository.museum.answer["/oai"] = hanging
+    words = ["harvest", "oai", repository.address, "--out", str(tmp_path / "a.jsonl")]
+    for signal_, status in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
+        process = subprocess.Popen([sys.executable, "-m", "stafett.cli", *words], stderr=subprocess.PIPE, text=True)
+        assert hangs.wait(30)
+        hangs.clear()
+        process.send_signal(signal_)
+        _, told = process.communicate(timeout=30)
+        assert process.returncode == status
+        assert "2 records are in" in told if status == 130 else "Going on after the 2 records" in told
+    here.set()
+    type_(*words[1:])
     assert [record["id"] for record in lines(tmp_path / "a.jsonl")] == ["a", "b", "c", "d"]
 
 

@@ -77,7 +77,7 @@ class Harvest:
         self.resumed = self.state.records
 
     def run(self, start: Start, tell: Callable[[State, int], None] = lambda state, total: None) -> State:
-        """Fetch all and write the file; nothing is written where there is no record. Whatever stops it, the part stays.
+        """Fetch all and write the file; nothing is left where there is no record. Whatever stops it, the part stays.
 
         `tell` is told after each haul, with the number of records that the source says it has.
         """
@@ -89,11 +89,17 @@ class Harvest:
                 raise
             self.state = State(request=self.state.request, notes=["The place was lost; begun again."])
             self._fetch(start, tell)
-        self._finish()
+        finally:
+            if not self.state.records:
+                self.part.unlink(missing_ok=True)
+                self.state_file.unlink(missing_ok=True)
+        if self.state.records:
+            self._finish()
         return self.state
 
     def _fetch(self, start: Start, tell: Callable[[State, int], None]) -> None:
         self.out.parent.mkdir(parents=True, exist_ok=True)
+        self._keep()
         with self.part.open("r+b" if self.state.size else "wb") as file:
             file.truncate(self.state.size)
             file.seek(self.state.size)
@@ -124,15 +130,12 @@ class Harvest:
 
     def _finish(self) -> None:
         """Give every record every column, now that they are known; then the part is no longer needed."""
-        self.state = self.state.model_copy(update={"finished": True, "onward": "", "size": 0})
-        if self.state.records:
-            whole = _beside(self.out, ".tmp")
-            with self.part.open(encoding="utf-8") as lines, whole.open("wb") as file:
-                file.writelines(_line(_complete(json.loads(line), self.state.columns)) for line in lines)
-            whole.replace(self.out)
-            self._keep()
-        else:
-            self.state_file.unlink(missing_ok=True)
+        whole = _beside(self.out, ".tmp")
+        with self.part.open(encoding="utf-8") as lines, whole.open("wb") as file:
+            file.writelines(_line(_complete(json.loads(line), self.state.columns)) for line in lines)
+        self.state = self.state.model_copy(update={"finished": True, "onward": ""})
+        self._keep()
+        whole.replace(self.out)
         self.part.unlink()
 
     def _keep(self) -> None:

@@ -303,6 +303,13 @@ def test_a_delivery_is_never_written_over(repository: Repository, type_: Type, t
     assert out.read_text() == "mine"
 
 
+def test_a_harvest_that_never_began_leaves_nothing_behind(repository: Repository, type_: Type, tmp_path: Path) -> None:
+    three_pages(repository)
+    type_("oai", f"{repository.address}/mistyped", "--out", tmp_path / "a.jsonl", status=1)
+    assert list(tmp_path.iterdir()) == []
+    type_("oai", repository.address, "--out", tmp_path / "a.jsonl")
+
+
 def test_a_part_of_another_harvest_is_not_written_over(repository: Repository, type_: Type, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.part").write_text("something")
     said = type_("oai", repository.address, "--out", tmp_path / "a.jsonl", status=2)

@@ -115,8 +115,10 @@ def _moment(earlier: Path, request: dict[str, str]) -> str:
     other = [name for name, value in request.items() if state.request.get(name, "") != value]
     if other:
         raise BadInput(f"{plain(earlier)} was harvested with another {', '.join(other)}: what is new cannot be told.")
-    if not state.finished or not state.begun:
+    if not state.finished:
         raise BadInput(f"{plain(earlier)} was not harvested to its end. Let that harvest end first.")
+    if not state.begun:
+        raise BadInput("The server did not say when that harvest was. Say it with --from.")
     return state.begun
 
 

@@ -51,26 +51,32 @@ class Wish:
 
 
 def harvest(address: str, wish: Wish, fetcher: Fetcher, onward: str = "") -> Iterator[Haul]:
-    """A haul per answer. `onward` (a resumption token) goes on where an earlier harvest stopped.
+    """A haul per answer. `onward` goes on where an earlier harvest stopped.
 
     Each record has `id`, `origin` (the request that gives it alone), `status` (`present` or `deleted`), `datestamp`,
     `sets`, then the fifteen elements of Dublin Core, or every field of another format by its path. Raises
-    HarvestStopped, and LostPlace where the server has forgotten the token.
+    HarvestStopped, and LostPlace where the server has forgotten the place.
     """
     server = _Server(address, wish, fetcher)
-    question = {"verb": "ListRecords", "resumptionToken": onward} if onward else server.first_question()
-    known: set[bytes] = set()
-    for _ in range(MOST_REQUESTS):
+    mark, _, token = onward.partition(" ")
+    question = _resumed(token) if token else server.first_question()
+    known = {mark}
+    for _request in range(MOST_REQUESTS):
         answer, note = server.ask(question)
         if answer is None:
             return
-        haul = _haul(answer, server, note)
-        _refuse_circle(haul, known, server)
-        if haul.records:
-            yield haul
-        if not haul.onward:
+        records = _records(answer, server)
+        token, total = _token(answer)
+        mark = _mark(records, token)
+        if mark in known:
+            what = "Tell whoever runs the server; all that it gave is kept"
+            raise HarvestStopped(f"{address} sends the same records again and again (token {token[:100]!r}). {what}.")
+        known.add(mark)
+        if records:
+            yield Haul(records, f"{mark} {token}" if token else "", total, server.begun, [note] if note else [])
+        if not token:
             return
-        question = {"verb": "ListRecords", "resumptionToken": haul.onward}
+        question = _resumed(token)
     raise HarvestStopped(f"{address} has not come to an end after {MOST_REQUESTS:,} requests.")
 
 
@@ -82,7 +88,8 @@ class _Server:
         about, _ = self._document({"verb": "Identify"})
         self._refuse(about, "Identify")
         self.seconds = "hh" in (about.findtext(f"{OAI}Identify/{OAI}granularity") or "").lower()
-        self.begun = self.moment(about.findtext(f"{OAI}responseDate") or "")
+        now = (about.findtext(f"{OAI}responseDate") or "").strip()
+        self.begun = self.moment(now) if DAY.fullmatch(now) else ""
 
     def moment(self, time: str) -> str:
         """A time as finely as this server understands; coarser asks for more, never for less."""
@@ -150,20 +157,31 @@ class _Server:
         return f"GET {self.address}?{urlencode(question)[:500]}"
 
 
-def _haul(answer: etree._Element, server: _Server, note: str) -> Haul:
-    records = list(islice(answer.iter(f"{OAI}record"), MOST_RECORDS + 1))
-    if len(records) > MOST_RECORDS:
+def _resumed(token: str) -> dict[str, str]:
+    return {"verb": "ListRecords", "resumptionToken": token}
+
+
+def _token(answer: etree._Element) -> tuple[str, int]:
+    """Where the list goes on ("" at its end), and how long it is in all (0: the server does not say)."""
+    token = answer.find(f".//{OAI}resumptionToken")
+    if token is None:
+        return "", 0
+    total = token.get("completeListSize", "")
+    return (token.text or "").strip(), int(total) if total.isascii() and total.isdecimal() and len(total) < 12 else 0
+
+
+def _mark(records: list[Record], token: str) -> str:
+    """By what an answer is known again. Some servers use one token for all, so it is the records that count."""
+    ids = [record["id"] for record in records]
+    return hashlib.sha256("\n".join(ids or ["", token]).encode()).hexdigest()
+
+
+def _records(answer: etree._Element, server: _Server) -> list[Record]:
+    found = list(islice(answer.iter(f"{OAI}record"), MOST_RECORDS + 1))
+    if len(found) > MOST_RECORDS:
         what = "Harvest it in parts, with --set, or --from and --until"
         raise HarvestStopped(f"{server.address} sends more than {MOST_RECORDS:,} records in one answer. {what}.")
-    token = answer.find(f".//{OAI}resumptionToken")
-    total = token.get("completeListSize", "") if token is not None else ""
-    return Haul(
-        records=[_record(one, server) for one in records],
-        onward=(token.text or "").strip() if token is not None else "",
-        total=int(total) if total.isascii() and total.isdecimal() and len(total) < 12 else 0,
-        begun=server.begun,
-        notes=[note] if note else [],
-    )
+    return [_record(one, server) for one in found]
 
 
 def _record(record: etree._Element, server: _Server) -> Record:
@@ -214,14 +232,3 @@ def _own_text(element: etree._Element) -> str:
 def _apart(path: str) -> str:
     """A field of the format that is called like one of the header's stands apart from it."""
     return f"metadata.{path}" if path in HEADER else path
-
-
-def _refuse_circle(haul: Haul, known: set[bytes], server: _Server) -> None:
-    """Some servers use one token for all answers, so it is the records, with the token, that must not come again."""
-    ids = [record["id"] for record in haul.records]
-    mark = hashlib.sha256("\n".join(ids or ["", haul.onward]).encode()).digest()
-    if mark in known:
-        token = haul.onward[:100]
-        what = "Tell whoever runs the server; all that it gave is kept"
-        raise HarvestStopped(f"{server.address} sends the same records again and again (token {token!r}). {what}.")
-    known.add(mark)

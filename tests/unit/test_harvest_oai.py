@@ -115,6 +115,26 @@ def test_a_second_harvest_fetches_what_is_new_since_the_first_began(
     assert [path.name for path in tmp_path.glob("b.*")] == []
 
 
+def test_what_is_new_cannot_be_told_without_the_time_or_the_end_of_the_first(
+    repository: Repository, type_: Type, tmp_path: Path, pauses: list[float]
+) -> None:
+    three_pages(repository)
+    repository.faults[1] = [(503, {}, b"")] * 6
+    out, again = tmp_path / "a.jsonl", ["--since", tmp_path / "a.jsonl", "--out", tmp_path / "b.jsonl"]
+    type_("oai", repository.address, "--out", out, status=1)
+    assert "Let that harvest end first" in type_("oai", repository.address, *again, status=2).output
+    out.with_name("a.jsonl.part").unlink()
+    real = repository.reply
+
+    def timeless(question: dict[str, str]) -> Reply:
+        status, headers, content = real(question)
+        return status, headers, content.replace(b"2026-05-11T08:00:00Z", b"today")
+
+    repository.museum.answer["/oai"] = timeless
+    type_("oai", repository.address, "--out", out)
+    assert "Say it with --from" in type_("oai", repository.address, *again, status=2).output
+
+
 def test_new_records_of_something_else_cannot_be_told(repository: Repository, type_: Type, tmp_path: Path) -> None:
     three_pages(repository)
     type_("oai", repository.address, "--out", tmp_path / "a.jsonl")
@@ -200,9 +220,10 @@ def test_a_server_that_repeats_its_records_for_ever_is_stopped(
 ) -> None:
     repository.pages = [[oai_record("a"), oai_record("b")]] * 1000
     repository.token = lambda _: "page-1"
-    said = type_("oai", repository.address, "--out", tmp_path / "a.jsonl", status=1)
-    assert "again and again" in said.output and "page-1" in said.output
-    assert len(lines(tmp_path / "a.jsonl.part")) == 2
+    for _ in range(2):
+        said = type_("oai", repository.address, "--out", tmp_path / "a.jsonl", status=1)
+        assert "again and again" in said.output and "page-1" in said.output
+        assert len(lines(tmp_path / "a.jsonl.part")) == 2
 
 
 def test_one_token_for_all_answers_is_no_circle(repository: Repository) -> None:

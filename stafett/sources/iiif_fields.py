@@ -88,13 +88,13 @@ def texts(value: object) -> Iterator[tuple[str, str]]:
 
 
 def media_of(canvas: dict[str, Any], version: int) -> list[Media]:
-    """All images, sounds and videos that are painted on a canvas, in their order."""
+    """All images, sounds and videos that are painted on a canvas, in their order; texts on it are none."""
     bodies = [annotation.get("resource") for annotation in listed(canvas.get("images")) if isinstance(annotation, dict)]
     for page in listed(canvas.get("items")):
         for annotation in listed(page.get("items") if isinstance(page, dict) else None):
             if isinstance(annotation, dict) and annotation.get("motivation", "painting") == "painting":
                 bodies += listed(annotation.get("body"))
-    return [_media(_chosen(body), version) for body in bodies]
+    return [media for media in (_media(_chosen(body), version) for body in bodies) if media.address]
 
 
 def _add(fields: Fields, name: str, value: object) -> None:
@@ -110,9 +110,11 @@ def _name(label: object) -> str:
 
 
 def _chosen(body: object) -> dict[str, Any]:
-    """The body itself, or the first of a choice (which the specification calls the default)."""
+    """The body itself, the first of a choice (its default, as specified), or the whole of which it is a part."""
     if isinstance(body, dict) and kind(body) in ("Choice", "oa:Choice"):
         body = body.get("default") or next(iter(listed(body.get("items"))), None)
+    if isinstance(body, dict) and kind(body) in ("SpecificResource", "oa:SpecificResource"):
+        body = body.get("source") or body.get("full")
     return body if isinstance(body, dict) else {"id": address_of(body)}
 
 

@@ -134,6 +134,18 @@ def test_a_choice_gives_its_first_and_a_canvas_without_image_is_named(museum: Mu
     assert (second["image_url"], second["problem"]) == ("", "The canvas has no image.")
 
 
+def test_a_part_of_an_image_leads_to_the_whole_and_a_text_on_a_canvas_is_no_image(
+    museum: Museum, records: Records
+) -> None:
+    manifest = manifest3(f"{museum.address}/m")
+    page = manifest["items"][0]["items"][0]
+    page["items"].insert(0, {"type": "Annotation", "body": {"type": "TextualBody", "value": "Boats"}})
+    annotation = page["items"][1]
+    annotation["body"] = {"id": "https://x.example/part", "type": "SpecificResource", "source": annotation["body"]}
+    (record,) = records(museum.json("/m", manifest))
+    assert record["image_url"].endswith("/image/1/full/max/0/default.jpg")
+
+
 def test_several_images_on_a_canvas_have_ids_of_their_own(museum: Museum, records: Records) -> None:
     manifest = manifest3(f"{museum.address}/m")
     page = manifest["items"][0]["items"][0]

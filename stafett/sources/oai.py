@@ -86,7 +86,7 @@ class _Server:
     def __init__(self, address: str, wish: Wish, fetcher: Fetcher) -> None:
         self.address, self.wish, self._fetcher = address, wish, fetcher
         about, _ = self._document({"verb": "Identify"})
-        self._refuse(about, "Identify")
+        self._refuse(about, self._where({"verb": "Identify"}))
         self.seconds = "hh" in (about.findtext(f"{OAI}Identify/{OAI}granularity") or "").lower()
         now = (about.findtext(f"{OAI}responseDate") or "").strip()
         self.begun = self.moment(now) if DAY.fullmatch(now) else ""
@@ -107,7 +107,14 @@ class _Server:
     def ask(self, question: dict[str, str]) -> tuple[etree._Element | None, str]:
         """The answer and what had to be mended in it; None where no record matches."""
         answer, note = self._document(question)
-        return (answer, note) if self._refuse(answer, self._where(question)) else (None, note)
+        if not self._refuse(answer, self._where(question)):
+            return None, note
+        if answer.find(f"{OAI}ListRecords") is None:
+            what = "Ask whoever runs the server"
+            raise HarvestStopped(
+                f"{self._where(question)}: the server answers with neither records nor an error. {what}."
+            )
+        return answer, note
 
     def _refuse(self, answer: etree._Element, where: str) -> bool:
         """Whether the answer holds records; raises for every error of the protocol but `noRecordsMatch`."""
@@ -117,10 +124,14 @@ class _Server:
             return True
         if "noRecordsMatch" in codes:
             return False
-        said = "; ".join(f"{code}: {text}"[:300] for code, text in errors[:5])
+        said = "; ".join(f"{code}: {text}".strip(": ")[:300] for code, text in errors[:5])
         if "badResumptionToken" in codes:
             raise LostPlace(f"{where}: the server has forgotten where we were ({said}).")
-        advice = self._formats() if "cannotDisseminateFormat" in codes else ADVICE.get(codes[0], "")
+        advice = (
+            self._formats()
+            if "cannotDisseminateFormat" in codes
+            else ADVICE.get(codes[0], "Ask whoever runs the server")
+        )
         raise HarvestStopped(f"{where}: the server refuses ({said}). {advice}.")
 
     def _formats(self) -> str:

@@ -257,6 +257,7 @@ def test_an_answer_that_is_too_large_is_refused(compressed: bool, repository: Re
         (("badArgument", "No such set"), "No such set"),
         (("cannotDisseminateFormat", ""), "It has --prefix lido"),
         (("noSetHierarchy", ""), "leave --set out"),
+        (("undefinedError", ""), "(undefinedError). Ask whoever runs the server."),
     ],
 )
 def test_what_the_server_refuses_is_told_with_what_to_do(
@@ -265,6 +266,12 @@ def test_what_the_server_refuses_is_told_with_what_to_do(
     repository.faults[0] = [repository.error(*reply)]
     said = type_("oai", repository.address, "--out", tmp_path / "a.jsonl", status=1)
     assert told in said.output and reply[0] in said.output and "verb=ListRecords" in said.output
+
+
+def test_an_answer_to_another_question_is_not_taken_for_an_empty_list(repository: Repository) -> None:
+    repository.faults[0] = [repository.xml("<ListSets/>")]
+    with pytest.raises(HarvestStopped, match="neither records nor an error"):
+        records(repository)
 
 
 def test_an_error_of_the_protocol_with_a_status_of_https_is_understood(repository: Repository) -> None:

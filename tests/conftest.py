@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.mail",
     "tests.fixtures.usage",
+    "tests.fixtures.museums",
     "tests.fixtures.ledger",
     "tests.fixtures.portal",
     "tests.fixtures.browser",

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
 from mappings.crosswalk_model import Crosswalk
 from mappings.pages import make_pages
+from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
+from stafett.clock import now
 from stafett.media import MediaFacts, inspect_all
 from stafett.pages import Page
 from stafett.problems import Problem
@@ -86,11 +89,17 @@ def inspect_folder(folder: Path) -> list[MediaFacts]:
     return inspect_all([(path, name) for path, name in named if not any(p.startswith(".") for p in name.split("/"))])
 
 
-def prepare_pages(records: Records, crosswalk: Crosswalk, media: Sequence[MediaFacts] | None = None) -> Prepared:
-    """Make the pages of `records` and judge them alone, together, and against the inspected `media` (None: not)."""
+def prepare_pages(
+    records: Records, crosswalk: Crosswalk, media: Sequence[MediaFacts] | None = None, *, today: date | None = None
+) -> Prepared:
+    """Make the pages of `records` and judge them alone, together, and against the inspected `media` (None: not).
+
+    `today` bounds the dates of records; it is the present day unless given.
+    """
     made = make_pages(records.cleaned, crosswalk)
     found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
     lines = [int(line) for line in records.cleaned.index]
+    found += check_records(records.cleaned, crosswalk, today=today or now().date())
     placed, nobodys = _place([*found, *_unsaid(found, check_pages(made))], made, lines)
     of_files = {facts.name: facts.problems for facts in media or ()}
     pages = [

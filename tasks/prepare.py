@@ -22,8 +22,10 @@ from mappings.cleaning import clean
 from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from mappings.pages import make_pages
+from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from mappings.rehearsal import write_rehearsal
+from stafett.clock import now
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
@@ -166,8 +168,10 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
     crosswalk = load_crosswalk(here.lane.crosswalk)
-    pages = make_pages(pandas.read_parquet(cleaned), crosswalk)
-    batch = check_pages(pages, list(examined.media))
+    records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
+    pages = make_pages(records, crosswalk)
+    said = check_records(records, crosswalk, today=now().date())
+    batch = [*check_pages(pages, list(examined.media)), *said]
     write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"

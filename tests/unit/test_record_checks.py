@@ -1,0 +1,143 @@
+"""What records say, judged before it is on a page: one value that has the problem, one that nearly has it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mappings.crosswalk import Crosswalk, load_crosswalk
+from mappings.record_checks import ANYWHERE, SCREEN, check_records
+from stafett.problems import Severity
+from tests.unit.crosswalks import records, small_crosswalk
+from tests.unit.test_wikitext import hostile
+
+TODAY = date(2026, 11, 26)
+LONG = "En fyr vid havet som lyser för de seglande om natten och i storm. " * 4
+
+
+def found(folder: Path, *changes: dict[str, str], **crosswalk: object) -> list[str]:
+    return [p.rule for p in check_records(records(*changes), small_crosswalk(folder, **crosswalk), today=TODAY)]
+
+
+def test_a_good_record_has_none_of_these_problems(tmp_path: Path) -> None:
+    assert found(tmp_path, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "bad", "near"),
+    [
+        ("value-mojibake", "description", "En bÃ¤t pÃ¥ sjön", "São Paulo, och Ã"),
+        ("value-html", "description", "En <b>fyr</b> i storm", "Mindre än 3 < 5 och 5 > 3"),
+        ("value-html", "credit", "Bod&nbsp;a", "Bod & a; med mera"),
+        ("value-wikitext", "description", "Se [[Fyr]]", "Se [fyr] (tornet)"),
+        ("value-invisible", "description", "En\u202e fyr", "En\u00a0fyr"),
+        ("value-placeholder", "title", "Okänd titel", "Okänd titel på ett skepp"),
+        ("value-placeholder", "description", "xxx", "XXX kronor"),
+        ("value-placeholder", "id", "test", "test 1"),
+        ("value-spreadsheet-error", "description", "#REF!", "# REF"),
+        ("value-cut-off", "description", LONG[:255], LONG[:253]),
+        ("value-contact", "credit", "Foto: eva.ek@prov.example", "Foto: eva @ prov"),
+        ("value-contact", "description", "Ring 070-123 45 67", "Negativ 070-123/45"),
+        ("value-contact", "description", "tel. 08-123 45 67", "telefon från 1908"),
+        ("value-contact", "description", "Ring +46 8 123 45 67", "Skala +46 grader"),
+        ("value-personal-number", "description", "Porträtt av 811228-9874", "Porträtt av 811228-9875"),
+        ("value-other-language", "description", "The lighthouse of the sea is by the shore", "Fyren vid The Sea"),
+        ("id-spoilt", "id", "1,23E+05", "1E"),
+        ("id-spoilt", "id", "12-maj", "12-majblomma"),
+        ("title-capitals", "title", "FYREN VID HAVET", "NM S 1"),
+        ("description-is-title", "description", "fyren vid havet.", "Fyren vid havet i storm"),
+        ("caption-says-nothing", "description", "p 1", "P 1 är en fyr"),
+        ("source-not-public", "url", "http://katalog.prov.local/1", "https://local.example/1"),
+        ("source-not-public", "url", "http://10.0.0.7/1", "http://192.0.32.7/1"),
+        ("source-not-public", "url", "http://katalog/1", "https://katalog.example/1"),
+        ("credit-reserves-rights", "credit", "© Provmuseet. Alla rättigheter förbehållna", "Foto: Rättigheter AB"),
+        ("creator-is-institution", "creator", "Provmuseet.", "Provmuseets fotograf"),
+        ("date-in-future", "date", "2027", "2026"),
+        ("date-after-death", "date", "1891", "1890"),
+    ],
+)
+def test_one_value_that_has_the_problem_and_one_that_nearly_has_it(
+    tmp_path: Path, rule: str, column: str, bad: str, near: str
+) -> None:
+    problems = check_records(records({column: bad}), small_crosswalk(tmp_path), today=TODAY)
+    (problem,) = [one for one in problems if one.rule == rule]
+    assert (problem.row, problem.column, problem.value) == (2, column, bad[:200])
+    assert problem.record == (bad if column == "id" else "P 1") and problem.severity is Severity.WARNING
+    assert rule not in found(tmp_path, {column: near})
+
+
+def test_an_uncertain_date_contradicts_nobodys_life(tmp_path: Path) -> None:
+    assert "date-after-death" not in found(tmp_path, {"date": "ca 1895"})
+    assert "date-after-death" not in found(tmp_path, {"date": "1895", "creator": "Kopia efter: Eva Ek (after)"})
+
+
+def test_a_date_before_the_makers_birth(tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path)
+    (tmp_path / "creators.csv").write_text("value,born,died\nEva Ek,1850,1890\n", encoding="utf-8")
+    crosswalk = small_crosswalk_again(tmp_path)
+    judged = {text: check_records(records({"date": text}), crosswalk, today=TODAY) for text in ("1849", "1850")}
+    assert [problem.rule for problem in judged["1849"]] == ["date-before-birth"] and judged["1850"] == []
+
+
+def small_crosswalk_again(folder: Path) -> Crosswalk:
+
+    return load_crosswalk(folder / "crosswalk.yaml")
+
+
+def test_a_photograph_older_than_photography(tmp_path: Path) -> None:
+    fields = {"description": [{"column": "description", "language": "sv"}]}
+    changes = {"template": "Photograph", "fields": fields}
+    assert "date-before-photography" in found(tmp_path, {"date": "1790", "creator": ""}, **changes)
+    assert "date-before-photography" not in found(tmp_path, {"date": "1860", "creator": ""}, **changes)
+    assert "date-before-photography" not in found(tmp_path, {"date": "1790", "creator": ""})
+
+
+def test_a_record_that_comes_again_under_another_id(tmp_path: Path) -> None:
+    assert found(tmp_path, {}, {"id": "P 2"}) == ["record-repeated"]
+    assert found(tmp_path, {}, {"id": "P 2", "file": "p2.jpg"}) == []
+
+
+def test_a_title_that_many_records_share_is_named_once(tmp_path: Path) -> None:
+    many = [{"id": f"P {number}", "file": f"{number}.jpg"} for number in range(10)]
+    assert found(tmp_path, *many) == ["title-repeated"]
+    assert found(tmp_path, *many[:9]) == []
+
+
+def test_a_column_that_is_empty_throughout(tmp_path: Path) -> None:
+    other = {"id": "P 2", "file": "p2.jpg"}
+    assert found(tmp_path, {"materials": ""}, {"materials": "", **other}) == ["column-empty"]
+    assert found(tmp_path, {"materials": ""}, other) == []
+
+
+def test_what_is_not_published_is_nobodys_business(tmp_path: Path) -> None:
+    table = records({}).assign(internal="eva.ek@prov.example")
+    assert check_records(table, small_crosswalk(tmp_path), today=TODAY) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(hostile)
+def test_the_coarse_pattern_lets_nothing_by(text: str) -> None:
+    """What a judge finds in a cell, the pattern that keeps cells from it has seen."""
+
+    screened = bool(pandas.Series([text], dtype="str").str.contains(SCREEN, regex=True)[0])
+    assert screened or not any(judge(text) is not None for judge in ANYWHERE.values())
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(sorted(["id", "title", "description", "date", "creator", "url"])), hostile))
+def test_no_record_stops_the_checks(tmp_path: Path, change: dict[str, str]) -> None:
+    check_records(records(change), small_crosswalk(tmp_path), today=TODAY)
+
+
+@pytest.mark.parametrize("piece", ["a@", "+46 1", "<b ", "0" * 7, "tel 1", "Ã", "x" * 50 + "@", "811228-", "1 " * 9])
+def test_a_long_cell_is_judged_to_its_end(piece: str) -> None:
+    """A pattern that goes back over what it has read would take hours here."""
+    text = piece * (100_000 // len(piece))
+    for judge in ANYWHERE.values():
+        judge(text)
+    assert ANYWHERE["value-wikitext"](f"{text} {{{{}}}}") == {"found": "{{"}

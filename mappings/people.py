@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mappings.tables import Entry, Table, key_of
-from mappings.wikitext import escape, template
+from mappings.wikitext import escape, plain, template
 
 FORMER, UNCLEAR = "former", "unclear"
 
@@ -46,7 +46,7 @@ UNKNOWN = frozenset(
 ANONYMOUS = frozenset(["anonym", "anonymous", "anon", "anonyme", "anonyymi"])
 
 _RELATION_OF = {word: relation for relation, words in RELATIONS.items() for word in words}
-_IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<note>[^()]+)\)$")
+_IN_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<note>[^()]+)\)$")
 _LIFE = re.compile(r"^(?:f\.?\s*|född\s*|born\s*)?(?P<born>\d{4})?\s*[-–—]\s*(?:d\.?\s*|död\s*)?(?P<died>\d{4})$")
 _STATED_FIRST = {
     "attributed to": "attributed to|tillskriven|attribuerad till|tillskrevet|zugeschrieben an|attribué à|attribuée à",
@@ -64,7 +64,7 @@ _RELATION_FIRST = re.compile(
     + r"),?\s+(?P<name>[^\W\d_].*)$",
     re.IGNORECASE,
 )
-_ROLE_FIRST = re.compile(r"^(?P<role>[\w .]+?):\s+(?P<name>.+)$")
+_ROLE_FIRST = re.compile(r"^(?P<role>[\w .]+?):\s+(?P<name>\S.*)$")
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,14 @@ def parse_people(
 ) -> tuple[Person, ...]:
     """Give the people of one record, with roles and qualifiers lined up by position where their numbers agree.
 
-    Attributions that the museum has given up are left out.
+    Attributions that the museum has given up are left out, and names in which nothing can be read.
     """
     aligned_roles = list(roles) if len(roles) == len(names) else [""] * len(names)
     people = [_person(name, role, family_first) for name, role in zip(names, aligned_roles, strict=True)]
     if len(roles) not in (0, len(names)):
         people = [_add_relation(person, UNCLEAR, ", ".join(roles)) for person in people]
     people = _qualified(people, [text for text in qualifiers if text])
-    return tuple(_matched(person, table) for person in people if person.relation != FORMER)
+    return tuple(_matched(person, table) for person in people if person.relation != FORMER and plain(person.name))
 
 
 def year_all_died(people: Sequence[Person]) -> int:

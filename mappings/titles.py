@@ -37,6 +37,7 @@ _SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205
 _CAMERA_NAME = re.compile(
     r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
 )
+_EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
 
 
@@ -71,7 +72,7 @@ def legal(text: str) -> str:
     composed = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     if not composed.isprintable() or max(composed, default="") > "\uffff":
         composed = "".join(filter(_allowed, composed))
-    calm = composed.translate(_TRANSLATION)
+    calm = _SPACES.sub(" ", composed.translate(_TRANSLATION))  # also for speed: long runs of spaces are tried at each
     for pattern, instead in _TIDYING:
         calm = pattern.sub(instead, calm)
     return _SPACES.sub(" ", calm).strip(" -.,;")
@@ -112,9 +113,9 @@ def says_nothing(description: str) -> bool:
 
 
 def extension_of(media: str) -> str:
-    """Give the extension in the form that Commons prefers, without dot; "" where there is none."""
+    """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
     extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")
-    return _EXTENSIONS.get(extension, extension)
+    return _EXTENSIONS.get(extension, extension) if _EXTENSION.fullmatch(extension) else ""
 
 
 def category_name(name: str) -> str:

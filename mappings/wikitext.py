@@ -16,7 +16,7 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 URL_LIMIT = 1500
 """Longest URL that Wikibase takes on Commons (reference: wmgWikibaseStringLimits)."""
 
-_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029])\s*")
+_LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029])\s*")
 _MARKUP = re.compile(
     r"[&<>\[\]{}|=~]"  # elements, links, templates, tables, headings, signatures
     r"|'(?=')|(?<=')'"  # bold and italic

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mappings.wikitext import plain
+
 Snak = dict[str, Any]
 Statement = dict[str, Any]
 
@@ -22,9 +24,10 @@ def item(property_id: str, item_id: str) -> Snak:
 
 
 def text(property_id: str, content: str) -> Snak:
-    """A snak whose value is a string, an external id or a URL; Wikibase refuses line breaks and outer spaces."""
-    line = " ".join(content.split())[:TEXT_LIMIT].rstrip()
-    return _value(property_id, {"type": "string", "value": line})
+    """A snak whose value is a string, an external id or a URL. Wikibase refuses control characters, line breaks, outer
+    spaces and empty strings: where nothing can be read, the value is unknown."""
+    line = " ".join(plain(content).split())[:TEXT_LIMIT].rstrip()
+    return _value(property_id, {"type": "string", "value": line}) if line else unknown(property_id)
 
 
 def time(property_id: str, stamp: str, precision: int, calendar: str) -> Snak:

@@ -94,3 +94,13 @@ def test_qualifiers_that_cannot_be_lined_up_are_shown_and_not_stated() -> None:
     found = people("Eva Ek; Per Sund", "Konstnär; Konstnär", "Hans ateljé")
     assert "Hans ateljé" in creator_wikitext(found)
     assert created_by(found) == []
+
+
+def test_a_name_in_which_nothing_can_be_read_is_no_person() -> None:
+    made = parse_people(["Per Sund", "", "\u200b"], ["", "", ""], [], TABLE)
+    assert [person.name for person in made] == ["Per Sund"]
+
+
+def test_brackets_and_roles_are_read_with_any_spaces() -> None:
+    assert creator_wikitext(people("Per Sund   (Attributed to)")) == "{{attributed to|1=Per Sund}}"
+    assert creator_wikitext(people("Foto:   Per Sund")) == "Per Sund"

@@ -95,3 +95,8 @@ def test_each_thing_is_depicted_once() -> None:
 def test_text_is_one_bounded_line() -> None:
     value = text("P217", " a\n b " + "x" * 3000)["datavalue"]["value"]
     assert value.startswith("a b x") and len(value) == 1500
+
+
+def test_a_text_holds_nothing_invisible_and_is_never_empty() -> None:
+    assert text("P217", " NM\u202e\u0000 1\n2 ")["datavalue"]["value"] == "NM 1 2"
+    assert text("P217", "\u200b\u0000") == {"snaktype": "somevalue", "property": "P217"}

@@ -41,6 +41,11 @@ def test_the_extension_follows_the_medium(media: str, extension: str) -> None:
     assert title_of("Fyr", media).endswith(f".{extension}")
 
 
+@pytest.mark.parametrize("media", ["a.jpg|x", "a.}}[[b", "a.j\u202epg", "a.jpg\n", "a.é", "a", ""])
+def test_an_ending_that_no_file_has_stays_out_of_the_title(media: str) -> None:
+    assert title_of("Fyr", media) == "Fyr - Museet - NM 1"
+
+
 def test_a_long_title_is_cut_at_a_word_and_keeps_its_id() -> None:
     title = make_title(
         PATTERN, {"title": "segelfartyg på fjärden " * 30, "institution": "Museet", "id": "NM 1"}, "a.jpg"

@@ -219,6 +219,10 @@ class Crosswalk(Part):
     categories: CategoryRule
     depicts: list[Lookup] = []
     tables: dict[str, str] = {}
+    gates: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
+    """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
+    reconcile: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = {}
+    """Table → the type that a reconciliation service is asked for, such as Q5."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 
@@ -256,10 +260,19 @@ class Crosswalk(Part):
             raise ValueError(f"tables: “{', '.join(sorted(unknown))}” is used and not named under tables")
         return self
 
-    def _used_tables(self) -> set[str]:
-        values = [
+    @property
+    def lookups(self) -> list[Lookup]:
+        """Every lookup, for categories and for what is depicted."""
+        return [*self.categories.lookups, *self.depicts]
+
+    @property
+    def values(self) -> list[Value]:
+        """Every text that the crosswalk takes from somewhere."""
+        return [
             value for found in (*self.fields.values(), *self.captions.values(), self.title.title) for value in found
         ]
-        lookups = [*self.categories.lookups, *self.depicts]
-        used = {value.table for value in values} | {lookup.table for lookup in lookups}
+
+    def _used_tables(self) -> set[str]:
+        used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
+        used |= {*self.gates, *self.reconcile}
         return (used | ({self.people.table} if self.people else set())) - {""}

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from mappings.titles import category_name
+from mappings.wikitext import plain
 
 
 class TableError(ValueError):
@@ -18,7 +19,8 @@ class TableError(ValueError):
 
 class Entry(BaseModel):
     """What one value means. `name` is how it is shown; `creator` a page in the Creator namespace of Commons;
-    `born` and `died` years as text; `note` is for the people who keep the table."""
+    `born` and `died` years as text; `note` is for the people who keep the table. `without` is the reason why the value
+    stays without a match; `by` is who filled the line in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -30,6 +32,18 @@ class Entry(BaseModel):
     born: str = ""
     died: str = ""
     note: str = ""
+    without: str = ""
+    by: str = ""
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the line says what the value means."""
+        return any((self.name, self.wikidata, self.category, self.creator, self.born, self.died))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody needs to look for a match any more."""
+        return self.mapped or bool(self.without)
 
     @field_validator("wikidata")
     @classmethod
@@ -56,8 +70,9 @@ Table = dict[str, Entry]
 
 
 def key_of(value: str) -> str:
-    """Give what makes two spellings of a value the same: NFC, one space, no case, no full stop at the end."""
-    return " ".join(unicodedata.normalize("NFC", value).casefold().split()).rstrip(".")
+    """Give what makes two spellings of a value the same: NFC, one space, nothing invisible, no case, no full stop at
+    the end."""
+    return " ".join(unicodedata.normalize("NFC", plain(value)).casefold().split()).rstrip(".")
 
 
 def load_table(path: Path) -> Table:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from mappings.formulas import neutral, restored
 from mappings.titles import category_name
 from mappings.wikitext import plain
 
@@ -69,10 +70,14 @@ Table = dict[str, Entry]
 """Entries by the key of their value."""
 
 
+def one_line(value: str) -> str:
+    """A value as it is shown and filled in: NFC, one space between words, nothing invisible."""
+    return " ".join(plain(" ".join(value.split())).split())
+
+
 def key_of(value: str) -> str:
-    """Give what makes two spellings of a value the same: NFC, one space, nothing invisible, no case, no full stop at
-    the end."""
-    return " ".join(unicodedata.normalize("NFC", plain(value)).casefold().split()).rstrip(".")
+    """Give what makes two spellings of a value the same: as `one_line`, no case, no full stop at the end."""
+    return one_line(value).casefold().rstrip(".")
 
 
 def load_table(path: Path) -> Table:
@@ -92,9 +97,19 @@ def load_table(path: Path) -> Table:
     return table
 
 
+def write_table(path: Path, entries: Iterable[Entry]) -> None:
+    """Write entries as `load_table` reads them, in one go: a reader finds the old file or the new one."""
+    draft = path.with_name(f"{path.name}.part")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(Entry.model_fields)
+        writer.writerows([neutral(str(cell)) for cell in entry.model_dump().values()] for entry in entries)
+    draft.replace(path)
+
+
 def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
     try:
-        return Entry.model_validate({name: value or "" for name, value in row.items()})
+        return Entry.model_validate({name: restored(value or "") for name, value in row.items()})
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(part) for part in first["loc"])

@@ -14,8 +14,7 @@ import pandas
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.records import Row, people_of, rows_of, split, texts
-from mappings.tables import Entry, Table, key_of
-from mappings.wikitext import plain
+from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
 
 EXAMPLES = 3
@@ -125,7 +124,7 @@ def values_per_record(records: pandas.DataFrame, crosswalk: Crosswalk, name: str
         for finder in finders:
             for value in finder(row):
                 if key := key_of(value):
-                    values.setdefault(key, plain(value))
+                    values.setdefault(key, one_line(value))
         found.append(values)
     return found
 

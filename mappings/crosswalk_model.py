@@ -221,13 +221,12 @@ class Crosswalk(Part):
     tables: dict[str, str] = {}
     gates: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
     """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
-    reconcile: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = {}
-    """Table → the type that a reconciliation service is asked for, such as Q5."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 
     _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
     _operations_path: Path | None = PrivateAttr(default=None)
+    _table_paths: dict[str, Path] = PrivateAttr(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -248,6 +247,10 @@ class Crosswalk(Part):
     def table(self, name: str) -> Table:
         """The mapping table of that name; an empty one where the crosswalk uses none."""
         return self._tables.get(name, {})
+
+    def table_path(self, name: str) -> Path:
+        """The file of a mapping table. Raises KeyError for a table that the crosswalk does not name."""
+        return self._table_paths[name]
 
     @model_validator(mode="after")
     def _known_names(self) -> Crosswalk:
@@ -274,5 +277,5 @@ class Crosswalk(Part):
 
     def _used_tables(self) -> set[str]:
         used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
-        used |= {*self.gates, *self.reconcile}
+        used |= set(self.gates)
         return (used | ({self.people.table} if self.people else set())) - {""}

@@ -103,13 +103,22 @@ def write_table(path: Path, entries: Iterable[Entry]) -> None:
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Entry.model_fields)
-        writer.writerows([neutral(str(cell)) for cell in entry.model_dump().values()] for entry in entries)
+        writer.writerows(
+            [neutral(_one_kind_of_break(cell)) for cell in entry.model_dump().values()] for entry in entries
+        )
     draft.replace(path)
+
+
+def _one_kind_of_break(cell: str) -> str:
+    """The csv module leaves a lone carriage return unquoted where lines end with a newline, and reads it as an end."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
     try:
-        return Entry.model_validate({name: restored(value or "") for name, value in row.items()})
+        # Cells beyond the last column come as a list, which no field takes.
+        cells = {name: restored(value) if isinstance(value, str) else value or "" for name, value in row.items()}
+        return Entry.model_validate(cells)
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(part) for part in first["loc"])

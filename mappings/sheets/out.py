@@ -18,6 +18,16 @@ _WIDE = {"value": 32, "suggestions": 60, "name": 28, "category": 32, "examples":
 _PLAIN = Alignment(wrap_text=True, vertical="top")
 
 
+def write_sheet(path: Path, rows: Sequence[Sequence[Cell]], kind: str, language: str) -> None:
+    """Write a sheet as `csv`, `xlsx` or `wiki` (wikitext to put on a page)."""
+    if kind == "wiki":
+        path.write_text(wiki_table(rows), encoding="utf-8")
+    elif kind == "xlsx":
+        write_xlsx(path, rows)
+    else:
+        write_csv(path, rows, language)
+
+
 def write_csv(path: Path, rows: Sequence[Sequence[Cell]], language: str) -> None:
     """CSV as the Excel of that language opens it: UTF-8 with a byte order mark, semicolons outside English."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:

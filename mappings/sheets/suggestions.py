@@ -1,4 +1,4 @@
-"""Suggestions for values that nobody has mapped: from other partners' tables, near spellings, and a service."""
+"""Suggestions for values that nobody has mapped: from other partners' tables and near spellings."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ def suggest(
     others: Mapping[str, Table],
     *,
     offered: Iterable[Entry] = (),
-    reconciled: Mapping[str, Sequence[Suggestion]] | None = None,
 ) -> list[Need]:
     """The needs, each open one with the best suggestions. `offered` are what conflicts left undecided, and are shown
-    with mapped values too; `reconciled` is what a reconciliation service answered, by key of the value."""
+    with mapped values too."""
     libraries = [(_own_table(), own), *((_table_of(partner), table) for partner, table in others.items())]
     shelves = [(origin, table, Neighbours(e.value for e in table.values() if e.mapped)) for origin, table in libraries]
     neighbours = Neighbours(need.value for need in needs)
@@ -58,7 +57,6 @@ def suggest(
             return
         for origin, table, near in shelves:
             yield from _from_table(need.value, origin, table, near)
-        yield from (reconciled or {}).get(key, ())
         for other, score in neighbours.of(need.value):
             if counts[key_of(other)] >= need.records:
                 yield Suggestion(Entry(value=need.value, name=other), score - SPELLING_ONLY, _near(other))

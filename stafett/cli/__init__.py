@@ -27,6 +27,7 @@ from stafett.cli import (
     scope,
     status,
     step,
+    tables,
     title,
     up,
 )
@@ -68,5 +69,5 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, scope, parse):
+for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, tables, scope, parse):
     main.add_command(_room.command)

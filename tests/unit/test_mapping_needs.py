@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mappings.crosswalk import Crosswalk, CrosswalkError
 from mappings.pages import make_pages
 from mappings.sheets.merge import MEANING, Filled, Merged, is_for, mark_of, meaning, merge
-from mappings.sheets.needs import Suggestion, coverage_of, needs_of
+from mappings.sheets.needs import coverage_of, needs_of
 from mappings.sheets.spellings import Neighbours, fingerprint, pairs_of_letters
 from mappings.sheets.suggestions import suggest, tables_of_others
 from mappings.tables import Entry, Table, key_of
@@ -117,13 +117,12 @@ def test_near_spellings_forget_order_accents_and_punctuation() -> None:
 def test_suggestions_name_their_origin_and_the_best_comes_first(crosswalk: Crosswalk) -> None:
     needs = needs_of(delivery("Ekholm, Anna", "Anna Ekholm", "Anna Ekholm", "Eva Ek"), crosswalk, "creators")
     others = {"norro": table(Entry(value="Anna Ekholm", wikidata="Q7", by="Bo", note="private"))}
-    service = Suggestion(Entry(value="Anna Ekholm", wikidata="Q8", name="Anna E."), 40.0, {"en": "a service"})
-    found = suggest(needs, crosswalk.table("creators"), others, reconciled={"anna ekholm": [service]})
+    found = suggest(needs, crosswalk.table("creators"), others)
     offered = {
         need.value: [(one.entry.wikidata, one.score, one.origin["en"]) for one in need.suggestions] for need in found
     }
     assert offered == {
-        "Anna Ekholm": [("Q7", 100.0, "table of norro"), ("Q8", 40.0, "a service")],
+        "Anna Ekholm": [("Q7", 100.0, "table of norro")],
         "Ekholm, Anna": [("Q7", 90.0, "table of norro"), ("", 70.0, "spelled nearly like “Anna Ekholm”")],
         "Eva Ek": [],
     }

@@ -16,9 +16,9 @@ import pandas
 from mappings.crosswalk_model import Crosswalk, Lookup
 from mappings.dates import ParsedDate, parse_date
 from mappings.infobox import ROLES, date_wikitext, institution_wikitext, page_text, source_wikitext
-from mappings.people import Person, creator_wikitext, parse_people, year_all_died
+from mappings.people import Person, creator_wikitext, year_all_died
 from mappings.record_titles import title_of
-from mappings.records import Row, first_text, media_name, prepare_records, rows_of, split, texts
+from mappings.records import Row, first_text, media_name, people_of, prepare_records, rows_of, split, texts
 from mappings.rights import Evidence, Rights, resolve
 from mappings.statements.collection import held_by
 from mappings.statements.creator import created_by
@@ -139,15 +139,9 @@ class _Draft:
         rule = self.crosswalk.people
         if rule is None:
             return ()
-        separator = self.crosswalk.separator
-        names, roles, qualifiers = (
-            [part.strip() for part in cell.split(separator)] if (cell := self.cell(column)) else []
-            for column in (rule.column, rule.roles, rule.qualifiers)
-        )
-        table = self.crosswalk.table(rule.table)
-        people = parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
+        people = people_of(self.row, self.crosswalk, self.crosswalk.table(rule.table))
         for person in people:
-            if person.name and not person.unknown and person.entry is None:
+            if person.name and not person.unknown and not (person.entry and person.entry.settled):
                 self.note("creator-unmapped", column=rule.column, value=person.name)
         return people
 

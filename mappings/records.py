@@ -9,7 +9,8 @@ from typing import Any
 import pandas
 
 from mappings.crosswalk_model import Crosswalk, Value
-from mappings.tables import key_of
+from mappings.people import Person, parse_people
+from mappings.tables import Table, key_of
 
 Row = Mapping[str, str]
 """Column → cell of one record."""
@@ -49,6 +50,18 @@ def media_name(crosswalk: Crosswalk, row: Row) -> str:
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
     return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+
+
+def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:
+    """The people of a record, as `table` knows them; none where the crosswalk names no column for them."""
+    rule = crosswalk.people
+    if rule is None:
+        return ()
+    names, roles, qualifiers = (
+        [part.strip() for part in cell.split(crosswalk.separator)] if (cell := row.get(column, "").strip()) else []
+        for column in (rule.column, rule.roles, rule.qualifiers)
+    )
+    return parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
 
 
 def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:

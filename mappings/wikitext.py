@@ -36,7 +36,8 @@ def plain(value: str) -> str:
         return composed.strip()
     broken = _LINE_BREAK.sub("\n", composed)
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
-    return "".join(kept).strip()
+    # What stood on both sides of something invisible may belong together now.
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 def escape(value: str) -> str:

@@ -129,6 +129,13 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "date-before-birth": (WARNING, False, ("creator", "born")),
     "record-repeated": (WARNING, False, ("first",)),
     "column-empty": (WARNING, False, ()),
+    # Mapping tables that people filled in.
+    "sheet-column-gone": (WARNING, False, ("others",)),
+    "sheet-value-missing": (ERROR, False, ()),
+    "sheet-value-changed": (ERROR, False, ()),
+    "sheet-value-twice": (ERROR, False, ("first_row",)),
+    "sheet-entry-invalid": (ERROR, False, ("example",)),
+    "sheet-cell-markup": (ERROR, False, ()),
     # What the wiki answers.
     "wiki-duplicate": (WARNING, False, ("title",)),
     "wiki-was-deleted": (ERROR, False, ("title",)),

@@ -75,6 +75,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
     from mappings.cleaning import UnsupportedOperation
     from mappings.preparation import MissingColumns
     from mappings.rehearsal import OccupiedFolder
+    from mappings.tables import TableError
     from stafett.sources import UnreadableDelivery
 
     try:
@@ -85,7 +86,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
         raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
     except UnsupportedOperation as wrong:
         raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong
-    except (OccupiedFolder, OSError) as wrong:
+    except (OccupiedFolder, TableError, OSError) as wrong:
         raise BadInput(plain(wrong)) from wrong
 
 

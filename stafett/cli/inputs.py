@@ -38,9 +38,13 @@ def crosswalk_option(required: bool = True) -> Callable[[Command], Command]:
 
 def records_option(command: Command) -> Command:
     """`--records`: the partner's file."""
-    return click.option("--records", "file", type=FILE, required=True, help="The partner's file: CSV, TSV or XLSX.")(
-        command
-    )
+    return click.option(
+        "--records",
+        "file",
+        type=FILE,
+        required=True,
+        help="The partner's file: CSV, XLSX, JSON, JSON Lines, XML, LIDO or MARC.",
+    )(command)
 
 
 def language_option(command: Command) -> Command:

@@ -23,7 +23,7 @@ DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 """Office Open XML has no document type; one is there only to blow up (ECMA-376 part 2, 8.1.4)."""
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Reading:
+def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
     """Read the first visible sheet that holds something; `encoding` means nothing for a workbook.
 
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.

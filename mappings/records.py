@@ -15,6 +15,9 @@ Row = Mapping[str, str]
 """Column → cell of one record."""
 
 
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
 def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
     """Leave the last delivery of each record where the crosswalk says so, and name the media where the crosswalk makes
     the names. Doing it twice changes nothing. The index (line in the delivered file) stays.
@@ -38,12 +41,12 @@ def media_name(crosswalk: Crosswalk, row: Row) -> str:
     """The name of a record's file: from its column, or made by the pattern (`{id}` is the id column)."""
     if not crosswalk.media_pattern:
         return row.get(crosswalk.media_column, "").strip()
-    values = {**row, "id": row.get(crosswalk.id_column, "")}
-    return re.sub(
-        r"\{([^{}]+)\}",
-        lambda found: re.sub(r"[/\\]", "-", values.get(found[1], "").strip()),
-        crosswalk.media_pattern,
-    )
+
+    def filled(found: re.Match[str]) -> str:
+        column = crosswalk.id_column if found[1] == "id" else found[1]
+        return row.get(column, "").strip().replace("/", "-").replace("\\", "-")
+
+    return _PLACEHOLDER.sub(filled, crosswalk.media_pattern)
 
 
 def split(cell: str, separator: str) -> list[str]:

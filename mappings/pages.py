@@ -6,17 +6,15 @@ record that cannot go up becomes a page with the problems that keep it out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
-
-import pandas
+from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Lookup
 from mappings.distinct import Dated, Distinct, Makers
 from mappings.infobox import ROLES, institution_wikitext, page_text, source_wikitext
 from mappings.record_titles import title_of
-from mappings.records import Row, media_name, prepare_records, rows_of
+from mappings.records import Row, latest, media_name, rows_of
 from mappings.rights import Rights
 from mappings.statements.collection import held_by
 from mappings.statements.depicts import depicts
@@ -27,6 +25,9 @@ from mappings.wikitext import escape, web_address
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import finding
+
+if TYPE_CHECKING:
+    import pandas
 
 CAPTION_LIMIT = 250
 """Characters of a caption (wmgWikibaseStringLimits)."""
@@ -39,39 +40,51 @@ def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: Abstra
     count as empty. `taken` are titles that the wiki has already (without `File:`). Problems are attached to the page of
     their record; a page with an error is not `ready`.
     """
-    prepared = prepare_records(records, crosswalk)
+    kept = latest(records, crosswalk)
     known = Distinct(crosswalk)
-    drafts = [
-        _Draft(known, row, int(number))
-        for number, row in zip(prepared.index, rows_of(prepared.fillna("")), strict=True)
-    ]
-    holders: dict[str, str] = {}
-    used = {clash_key(title) for title in taken}
-    return [draft.page(_title_problems(draft, holders, used)) for draft in drafts]
+    titles = Titles(taken)
+    pages = []
+    for number, row in zip(kept.index, rows_of(kept.fillna("")), strict=True):
+        page = page_of(known, row, int(number))
+        clashes = titles.compare(page.title, page.source_id, int(number))
+        pages.append(page.model_copy(update={"problems": [*page.problems, *clashes]}) if clashes else page)
+    return pages
 
 
-def _title_problems(draft: _Draft, holders: dict[str, str], used: AbstractSet[str]) -> list[Problem]:
-    """Compare a title with those before it in the batch and with those on the wiki. The first one keeps its title."""
-    if not draft.title:
+def page_of(known: Distinct, row: Row, number: int) -> Page:
+    """The page of one record, judged by itself; `number` is its line in the delivered file."""
+    return _Draft(known, row, number).page()
+
+
+class Titles:
+    """The titles of a batch, one after the other, and those on the wiki: the first one keeps its title."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {clash_key(title) for title in taken}
+        self._holders: dict[str, str] = {}
+
+    def compare(self, title: str, source_id: str, number: int) -> list[Problem]:
+        """What is wrong with a title ("" is not compared) because of those before it."""
+        key = clash_key(title)
+        if key in self._used:
+            return [finding("title-taken", record=source_id, row=number, value=title)] if title else []
+        if key in self._holders and title:
+            other = self._holders[key]
+            return [finding("title-duplicate", record=source_id, row=number, value=title, other=other)]
+        self._holders[key] = source_id
         return []
-    key = clash_key(draft.title)
-    if key in used:
-        return [draft.finding("title-taken", value=draft.title)]
-    if key in holders:
-        return [draft.finding("title-duplicate", value=draft.title, other=holders[key])]
-    holders[key] = draft.source_id
-    return []
 
 
 class _Draft:
     """One record on its way to a page."""
 
     def __init__(self, known: Distinct, row: Row, number: int) -> None:
-        self.known, self.row, self.number = known, row, number
-        crosswalk = self.crosswalk = known.crosswalk
+        crosswalk = known.crosswalk
+        self.known, self.crosswalk, self.number = known, crosswalk, number
         self.problems: list[Problem] = []
-        self.source_id = self.cell(crosswalk.id_column)
         self.media = media_name(crosswalk, row)
+        self.row: Row = {crosswalk.media_column: self.media, **row} if crosswalk.media_pattern else row
+        self.source_id = self.cell(crosswalk.id_column)
         self._check_row()
         self.title = self._title()
         self.makers = self._makers()
@@ -81,8 +94,8 @@ class _Draft:
         self.rights = self._rights()
         self.categories = self._categories()
 
-    def page(self, title_problems: Sequence[Problem]) -> Page:
-        """The finished page; `title_problems` come from the comparison with the other pages."""
+    def page(self) -> Page:
+        """The finished page."""
         captions = self._captions()
         licence = self.rights.tag if self.rights else ""
         wikitext = page_text(self.crosswalk, self._parameters(), licence, self.categories)
@@ -94,7 +107,7 @@ class _Draft:
             captions=captions,
             statements=self._statements(),
             categories=self.categories,
-            problems=[*self.problems, *title_problems],
+            problems=self.problems,
             crosswalk=self.crosswalk.stamp,
         )
 
@@ -118,7 +131,7 @@ class _Draft:
             self.note("media-type-refused", column=self.crosswalk.media_column, value=self.media, type="?")
 
     def _title(self) -> str:
-        made = title_of(self.row, self.crosswalk, number=self.number)
+        made = title_of(self.row, self.crosswalk, number=self.number, media=self.media)
         self.problems += made.problems
         return made.text
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import pandas
+from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.tables import key_of
+
+if TYPE_CHECKING:  # the processes that make pages are started often, and need no tables
+    import pandas
 
 Row = Mapping[str, str]
 """Column → cell of one record."""
@@ -22,13 +23,18 @@ def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.D
     """Leave the last delivery of each record where the crosswalk says so, and name the media where the crosswalk makes
     the names. Doing it twice changes nothing. The index (line in the delivered file) stays.
     """
-    kept = records
-    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
-        kept = records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    kept = latest(records, crosswalk)
     if crosswalk.media_pattern and crosswalk.media_column not in kept.columns:
         names = [media_name(crosswalk, row) for row in rows_of(kept)]
-        kept = kept.assign(**{crosswalk.media_column: pandas.array(names, dtype="str")})
+        kept = kept.assign(**{crosswalk.media_column: names}).astype({crosswalk.media_column: "str"})
     return kept
+
+
+def latest(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
+    """Leave the last delivery of each record where the crosswalk says so."""
+    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
+        return records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    return records
 
 
 def rows_of(records: pandas.DataFrame) -> list[dict[str, Any]]:

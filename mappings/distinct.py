@@ -107,6 +107,9 @@ class Distinct:
             return form(value, ", ".join(texts(value, dict(zip(columns, cells, strict=True)), self.crosswalk)))
 
         once = remembered(of_cells)
+        if len(columns) == 1:
+            column = columns[0]
+            return lambda row: once(row.get(column, ""))
         return lambda row: once(*[row.get(column, "") for column in columns])
 
 

@@ -114,6 +114,7 @@ def says_nothing(description: str) -> bool:
     return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
 
 
+@lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none."""
     extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")

@@ -6,7 +6,7 @@ folder is kept only to be quick: each result lies under a name made from all tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -15,10 +15,10 @@ from typing import Any
 import pandas
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from mappings.batch import make_batch
 from mappings.checks import check_pages
 from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
-from mappings.pages import make_pages
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from mappings.rehearsal import write_rehearsal
@@ -115,29 +115,27 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     here = relay()
     crosswalk = load_crosswalk(here.lane.crosswalk)
     records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
-    pages = make_pages(records, crosswalk)
+    pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())
-    batch = [*check_pages(pages, list(examined.media)), *said]
+    batch = [*check_pages(pages.heads, list(examined.media)), *said]
     write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"
-    _write_lines(out, [page.model_dump_json() for page in judged])
+    _write_lines(out, (page.model_dump_json() for page in judged))
     show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
     return here.ledger.files.keep(out)
 
 
-def with_problems(pages: Sequence[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> list[Page]:
+def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> Iterator[Page]:
     """The pages, each with what the whole batch and its media file showed about it."""
     by_record: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.record:
             by_record.setdefault(problem.record, []).append(problem)
-    judged = []
     for page in pages:
         media = facts[page.media].problems if page.media in facts else []
         extra = [one for one in [*by_record.get(page.source_id, []), *media] if one not in page.problems]
-        judged.append(page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page)
-    return judged
+        yield page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page
 
 
 def load_pages(here: Relay, kept: FileRef) -> list[Page]:
@@ -284,7 +282,8 @@ def work_folder(here: Relay) -> Path:
     return folder
 
 
-def _write_lines(path: Path, lines: Sequence[str]) -> None:
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
     draft = path.with_name(f"{path.name}.part")
-    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
     draft.replace(path)

@@ -57,7 +57,12 @@ class OpenRefine:
             return projects.clean(csv_path, operations, out)
 
     def open(
-        self, csv_path: Path, operations: Sequence[Operation], *, name: str = "stafett", progress: Progress | None = None
+        self,
+        csv_path: Path,
+        operations: Sequence[Operation],
+        *,
+        name: str = "stafett",
+        progress: Progress | None = None,
     ) -> OpenProject:
         """Open a project called `name` for a person to take over: `operations` are applied up to the first refused one.
 

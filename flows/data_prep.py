@@ -42,8 +42,8 @@ class Delivery(Form):
     """The metadata and the media of one delivery."""
 
     metadata: FileRef = ask(
-        en="The metadata file (CSV, Excel, JSON, XML, LIDO or MARC)",
-        sv="Metadatafilen (CSV, Excel, JSON, XML, LIDO eller MARC)",
+        en="The metadata file (CSV, Excel, OpenDocument, JSON, XML, LIDO or MARC)",
+        sv="Metadatafilen (CSV, Excel, OpenDocument, JSON, XML, LIDO eller MARC)",
         hint_en="As your system exports it. One row per object, with its inventory number.",
         hint_sv="Så som ert system exporterar den. En rad per föremål, med inventarienumret.",
         widget="file",

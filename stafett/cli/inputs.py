@@ -43,7 +43,7 @@ def records_option(command: Command) -> Command:
         "file",
         type=FILE,
         required=True,
-        help="The partner's file: CSV, XLSX, JSON, JSON Lines, XML, LIDO or MARC.",
+        help="The partner's file: CSV, XLSX, ODS, JSON, JSON Lines, XML, LIDO or MARC.",
     )(command)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from stafett.rules import finding
-from stafett.sources import delimited, json_lines, json_records, marc, xlsx, xml_records
+from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
 from stafett.sources.table import Line, Reading, UnreadableDelivery
 
@@ -38,6 +38,7 @@ SOURCES: dict[str, Source] = {
     ".txt": delimited.read,
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
+    ".ods": ods.read,
     ".json": json_records.read,
     ".jsonl": json_lines.read,
     ".ndjson": json_lines.read,

@@ -7,6 +7,7 @@ and pages it cannot be computed again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -135,6 +136,7 @@ def take_over(
     if how == "again":
         cleaning.remember("refused", {})
         again = clean_records.fn(partnership, examined)
+        _close(cleaning, refusal)
         return again.reason if isinstance(again, Refusal) else ""
     try:
         given = _taken(cleaning, refusal) if how == "project" else _handed_in(table)
@@ -144,6 +146,7 @@ def take_over(
     except (NotUsable, OpenRefineError) as error:
         return str(error)
     cleaning.remember("by-hand", given.model_dump())
+    _close(cleaning, refusal)
     return ""
 
 
@@ -188,13 +191,20 @@ def _left_open(cleaning: Cleaning, reason: str) -> Refusal:
 
 
 def _taken(cleaning: Cleaning, refusal: Refusal) -> FileRef:
-    """The project as the person left it, kept; it stays in OpenRefine, for whoever has second thoughts."""
+    """The project as the person left it, as a kept file."""
     here = cleaning.here
     if not refusal.project:
         raise NotUsable("No project is open in OpenRefine; hand in the cleaned table as a file instead.")
     out = work_folder(here) / "taken-over.csv"
     OpenRefine(here.settings.openrefine_url).take(refusal.project, out)
     return here.ledger.files.keep(out, "taken-over.csv")
+
+
+def _close(cleaning: Cleaning, refusal: Refusal) -> None:
+    """Delete the project that is needed no more. One that is left over does no harm."""
+    if refusal.project:
+        with suppress(OpenRefineError):
+            OpenRefine(cleaning.here.settings.openrefine_url).close(refusal.project)
 
 
 def _handed_in(table: Sequence[FileRef]) -> FileRef:

@@ -110,6 +110,11 @@ def history(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return operations
 
 
+def projects(server: OpenRefineServer) -> dict[str, Any]:
+    """What lies open on the server."""
+    return dict(httpx.get(f"{server.url}/command/core/get-all-project-metadata").json()["projects"])
+
+
 def refusal_of(desk: Desk) -> Refusal:
     refused = desk.clean()
     assert isinstance(refused, Refusal)
@@ -130,18 +135,24 @@ def test_the_project_is_left_open_once_and_taken_as_the_person_left_it(
         edit["csrf_token"] = browser.get("get-csrf-token").json()["token"]
         assert browser.post("apply-operations", data=edit).json()["code"] == "ok"
     assert desk.mend(refused, "project") == ""
+    assert projects(openrefine) == {}, "what was taken is needed no more"
 
     assert desk.titles() == {2: "BÅT", 3: "HUS", 4: "HUS IGEN"}
     shutil.rmtree(desk.here.settings.home / "work")
     assert desk.titles() == {2: "BÅT", 3: "HUS", 4: "HUS IGEN"}, "what a person made survives the work folder"
 
 
-def test_a_history_put_right_is_applied_again(desk: Desk, history: list[dict[str, Any]]) -> None:
+def test_a_history_put_right_is_applied_again(
+    desk: Desk, history: list[dict[str, Any]], openrefine: OpenRefineServer
+) -> None:
     refused = refusal_of(desk)
     assert "nope" in desk.mend(refused, "again"), "nothing was put right yet"
+    again = refusal_of(desk)
+    assert list(projects(openrefine)) == [again.project]
     history.pop()
-    assert desk.mend(refused, "again") == ""
+    assert desk.mend(again, "again") == ""
     assert desk.titles() == {2: "Båt", 3: "Hus", 4: "Hus igen"}
+    assert projects(openrefine) == {}
 
 
 def test_a_table_handed_in_keeps_every_record_or_is_not_taken(bare_desk: Desk, history: list[dict[str, Any]]) -> None:

@@ -393,7 +393,7 @@ def test_a_harvest_that_is_really_interrupted_and_really_killed_loses_nothing(
         assert hangs.wait(30)
         hangs.clear()
         process.send_signal(signal_)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=120)
         assert process.returncode == status
         assert "2 records are in" in told if status == 130 else "Going on after the 2 records" in told
     here.set()

@@ -13,6 +13,7 @@ from PIL.ExifTags import GPS, IFD
 from pydantic import BaseModel, ConfigDict
 
 from stafett.content import EMPTY, GIF, HTML, JPEG, JSON, PDF, PNG, TEXT, TIFF, WEBP, XML, Kind, extension_of, kind_of
+from stafett.media_form import about_form
 from stafett.problems import Problem
 from stafett.rules import finding
 
@@ -116,7 +117,7 @@ def _picture(path: Path, kind: Kind, name: str) -> tuple[int, int, list[Problem]
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which says nothing about the picture
             with Image.open(path) as image:
                 width, height = image.size
-                problems = _position(image, name)
+                problems = [*_position(image, name), *about_form(image, kind, name)]
                 if width * height > MAX_PIXELS:
                     pixels = width * height
                     problems.append(finding("media-too-many-pixels", value=name, pixels=pixels, limit=MAX_PIXELS))

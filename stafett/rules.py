@@ -84,6 +84,9 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "media-not-fully-checked": (WARNING, False, ("type",)),
     "media-duplicate": (WARNING, False, ("first",)),
     "media-has-gps": (WARNING, False, ("position",)),
+    "media-turned": (WARNING, False, ("orientation",)),
+    "media-cmyk": (WARNING, False, ()),
+    "media-several-frames": (WARNING, False, ("type",)),
     # What the record becomes.
     "title-missing": (ERROR, False, ()),
     "title-forbidden-characters": (WARNING, False, ("characters",)),

@@ -79,6 +79,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "media-not-media": (ERROR, True, ("found",)),
     "media-extension-differs": (ERROR, True, ("type", "extension")),
     "media-type-refused": (ERROR, False, ("type",)),
+    "media-svg-refused": (ERROR, False, ("found",)),
     "media-too-large": (ERROR, False, ("size", "limit")),
     "media-too-many-pixels": (WARNING, False, ("pixels", "limit")),
     "media-not-fully-checked": (WARNING, False, ("type",)),

@@ -1,0 +1,74 @@
+"""What a drawing (SVG) holds besides lines: scripts and things from elsewhere, for which Commons refuses it.
+
+After `checkSvgScriptCallback` of MediaWiki's upload check: a link (`a`) may lead outside, nothing else may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from stafett.problems import Problem
+from stafett.rules import finding
+
+BLOCK = 1 << 16
+_WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpe?g|gif)|$)", re.IGNORECASE)
+_LINK = re.compile(r"\s*(?:https?:|#|$)", re.IGNORECASE)
+_STYLE = re.compile(r"url\(\s*[\"']?\s*(?!#|data:image/)[^\s\"')]|@import", re.IGNORECASE)
+
+
+class _Reader:
+    """Told of each element in turn, so that no tree is kept. `found` is the first thing that is refused."""
+
+    def __init__(self) -> None:
+        self.found = ""
+        self._style = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = _local(tag)
+        self._style = name == "style"
+        if name == "script":
+            self._see("<script>")
+        for attribute, value in attributes.items():
+            self._attribute(name, _local(attribute), value)
+
+    def end(self, _tag: str) -> None:
+        self._style = False
+
+    def data(self, text: str) -> None:
+        if self._style and (outside := _STYLE.search(text)):
+            self._see(outside[0])
+
+    def close(self) -> str:
+        return self.found
+
+    def _attribute(self, element: str, name: str, value: str) -> None:
+        allowed = _LINK if element == "a" else _WITHIN
+        if name.startswith("on"):
+            self._see(name)
+        elif (name == "href" and not allowed.match(value)) or _STYLE.search(value):
+            self._see(value)
+
+    def _see(self, what: str) -> None:
+        self.found = self.found or what
+
+
+def about_svg(path: Path, name: str) -> list[Problem]:
+    """Errors about an SVG: not well-formed, or with something that Commons refuses. Nothing is loaded from outside."""
+    reader = _Reader()
+    parser = etree.XMLParser(target=reader, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                parser.feed(block)
+        parser.close()
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return [finding("media-broken", value=name, type="SVG", reason=str(error))]
+    return [finding("media-svg-refused", value=name, found=reader.found)] if reader.found else []
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].casefold()

@@ -1,0 +1,52 @@
+"""Drawings that Commons refuses, and their harmless neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stafett.media import inspect
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+UNCHECKED = "media-not-fully-checked"
+
+
+def rules(path: Path, inside: str) -> list[str]:
+    path.write_text(f"{HEAD}{inside}</svg>", encoding="utf-8")
+    return [problem.rule for problem in inspect(path).problems]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<path onload="alert(1)"/>',
+        '<a x:href="javascript:alert(1)"><path/></a>',
+        '<image x:href="https://example.org/a.png"/>',
+        '<use href="other.svg#part"/>',
+        '<path style="fill: url(https://example.org/a.svg#b)"/>',
+        "<style>@import 'https://example.org/a.css';</style>",
+    ],
+)
+def test_a_drawing_with_scripts_or_things_from_elsewhere(tmp_path: Path, inside: str) -> None:
+    assert rules(tmp_path / "a.svg", inside) == [UNCHECKED, "media-svg-refused"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<text>script</text>",
+        '<a x:href="https://example.org/"><path/></a>',
+        '<image x:href="data:image/png;base64,AAAA"/>',
+        '<use href="#part"/>',
+        '<path style="fill: url(#b)"/>',
+        "<style>path { fill: url(#b) }</style>",
+    ],
+)
+def test_a_drawing_that_keeps_to_itself(tmp_path: Path, inside: str) -> None:
+    assert rules(tmp_path / "a.svg", inside) == [UNCHECKED]
+
+
+def test_a_drawing_that_ends_too_early(tmp_path: Path) -> None:
+    assert rules(tmp_path / "a.svg", "<g>") == [UNCHECKED, "media-broken"]

@@ -17,7 +17,11 @@ from stafett.rules import finding
 BLOCK = 1 << 16
 _WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpe?g|gif)|$)", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:https?:|#|$)", re.IGNORECASE)
-_STYLE = re.compile(r"url\(\s*[\"']?\s*(?!#|data:image/)[^\s\"')]|@import", re.IGNORECASE)
+_STYLE = re.compile(r"url\(\s*[\"']?\s*(?!#|data:image/|data:;base64,)[^\s\"')]{1,80}|@import", re.IGNORECASE)
+_ACTIVE = frozenset({"script", "handler", "stylesheet", "iframe"})
+_CHANGING = frozenset({"set", "animate"})
+_STYLE_LIMIT = 1_000_000
+"""Characters of a style sheet that are looked at; fonts within it make it long."""
 
 
 class _Reader:
@@ -25,22 +29,26 @@ class _Reader:
 
     def __init__(self) -> None:
         self.found = ""
-        self._style = False
+        self._style: list[str] | None = None
+        self._length = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = _local(tag)
-        self._style = name == "style"
-        if name == "script":
-            self._see("<script>")
+        self._style = [] if name == "style" else None
+        if name in _ACTIVE:
+            self._see(f"<{name}>")
         for attribute, value in attributes.items():
             self._attribute(name, _local(attribute), value)
 
     def end(self, _tag: str) -> None:
-        self._style = False
+        if self._style and (outside := _STYLE.search("".join(self._style))):
+            self._see(outside[0])
+        self._style, self._length = None, 0
 
     def data(self, text: str) -> None:
-        if self._style and (outside := _STYLE.search(text)):
-            self._see(outside[0])
+        if self._style is not None and self._length < _STYLE_LIMIT:
+            self._style.append(text)
+            self._length += len(text)
 
     def close(self) -> str:
         return self.found
@@ -49,6 +57,12 @@ class _Reader:
         allowed = _LINK if element == "a" else _WITHIN
         if name.startswith("on"):
             self._see(name)
+        elif (
+            element in _CHANGING
+            and name == "attributename"
+            and value.casefold().startswith(("on", "href", "xlink:href"))
+        ):
+            self._see(f"<{element}> {value}")
         elif (name == "href" and not allowed.match(value)) or _STYLE.search(value):
             self._see(value)
 

@@ -221,6 +221,8 @@ class Crosswalk(Part):
     tables: dict[str, str] = {}
     gates: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
     """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
+    reconcile: dict[str, Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]] = {}
+    """Table → the item of Wikidata that its values are instances of (Q5: people), asked of a reconciliation service."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 
@@ -277,5 +279,5 @@ class Crosswalk(Part):
 
     def _used_tables(self) -> set[str]:
         used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
-        used |= set(self.gates)
+        used |= {*self.gates, *self.reconcile}
         return (used | ({self.people.table} if self.people else set())) - {""}

@@ -56,7 +56,7 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
     category = f"Category:{entry.category}" if entry.category else ""
     creator = f"Creator:{entry.creator}" if entry.creator else ""
     life = f"{entry.born}–{entry.died}" if entry.born or entry.died else ""
-    said = " · ".join(filter(None, (entry.wikidata, entry.name, life, category, creator)))
+    said = " · ".join(filter(None, (entry.wikidata, entry.name, life, category, creator, entry.note)))
     return f"{said} ({suggestion.score:.0f}, {say(suggestion.origin, language)})"
 
 

@@ -1,21 +1,30 @@
-"""Suggestions for values that nobody has mapped: from other partners' tables and near spellings."""
+"""Suggestions for values that nobody has mapped: from partners' tables, near spellings and a reconciliation service."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mappings.crosswalk import FILE_NAME, HOME, CrosswalkError, load_crosswalk
 from mappings.sheets.needs import Need, Suggestion
 from mappings.sheets.spellings import Neighbours
-from mappings.tables import Entry, Table, key_of
+from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
+
+if TYPE_CHECKING:
+    from stafett.reconciliation import Candidate
 
 SHOWN = 3
 """Suggestions per value: more are not read."""
 
 SPELLING_ONLY = 20.0
 """Taken off the score where the near value has no entry either: it only says how the name is spelled."""
+
+SURE, UNSURE = 0.95, 0.8
+"""What a reconciliation service's score is worth, where it says that it is sure and where it does not. Its best is
+below the same value in a table, which people have filled in; what it doubts, though it scores 100 (there are many of
+the name), is below the same words in another order."""
 
 
 def tables_of_others(name: str, own: str) -> dict[str, Table]:
@@ -37,9 +46,10 @@ def suggest(
     others: Mapping[str, Table],
     *,
     offered: Iterable[Entry] = (),
+    reconciled: Mapping[str, Sequence[Candidate]] | None = None,
 ) -> list[Need]:
     """The needs, each open one with the best suggestions. `offered` are what conflicts left undecided, and are shown
-    with mapped values too."""
+    with mapped values too; `reconciled` are values with what a reconciliation service answered for them."""
     libraries = [(_own_table(), own), *((_table_of(partner), table) for partner, table in others.items())]
     shelves = [(origin, table, Neighbours(e.value for e in table.values() if e.mapped)) for origin, table in libraries]
     neighbours = Neighbours(need.value for need in needs)
@@ -55,8 +65,10 @@ def suggest(
         )
         if need.state != "open":
             return
-        for origin, table, near in shelves:
-            yield from _from_table(need.value, origin, table, near)
+        known = [one for shelf in shelves for one in _from_table(need.value, *shelf)]
+        yield from known
+        items = {one.entry.wikidata for one in known}
+        yield from (one for one in _reconciled(need.value, reconciled or {}) if one.entry.wikidata not in items)
         for other, score in neighbours.of(need.value):
             if counts[key_of(other)] >= need.records:
                 yield Suggestion(Entry(value=need.value, name=other), score - SPELLING_ONLY, _near(other))
@@ -70,6 +82,12 @@ def _from_table(value: str, origin: Text, table: Table, near: Neighbours) -> Ite
         yield Suggestion(_for(value, same), 100.0, origin)
     for other, score in near.of(value):
         yield Suggestion(_for(value, table[key_of(other)]), score, origin)
+
+
+def _reconciled(value: str, found: Mapping[str, Sequence[Candidate]]) -> Iterable[Suggestion]:
+    for one in found.get(value, ()):
+        entry = Entry(value=value, name=one_line(one.name), wikidata=one.item, note=one_line(one.description))
+        yield Suggestion(entry, one.score * (SURE if one.match else UNSURE), _reconciliation())
 
 
 def _for(value: str, entry: Entry) -> Entry:
@@ -90,6 +108,10 @@ def _meaning(entry: Entry) -> tuple[str, ...]:
 
 def _own_table() -> Text:
     return {"en": "this table", "sv": "den här tabellen"}
+
+
+def _reconciliation() -> Text:
+    return {"en": "reconciliation", "sv": "avstämning"}
 
 
 def _table_of(partner: str) -> Text:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from mappings.sheets.merge import Merged
     from mappings.sheets.needs import Coverage, Need
     from mappings.tables import Entry
+    from stafett.reconciliation import Candidate
+
+MOST_ASKED = 2_000
+"""Values that a reconciliation service is asked for at once, the most frequent first: 100 requests."""
 
 ENDINGS = {"csv": ".csv", "xlsx": ".xlsx", "wiki": ".wiki"}
 table_option = click.option("--table", "table", required=True, metavar="T", help="A table of the crosswalk: creators.")
@@ -52,8 +56,22 @@ def command() -> None:
     "--out", "path", type=click.Path(dir_okay=False, path_type=Path), help="Default: T.csv, T.xlsx or T.wiki."
 )
 @click.option("--open", "only_open", is_flag=True, help="Only the values that nobody has mapped.")
+@click.option(
+    "--reconcile/--no-reconcile",
+    default=None,
+    help="Ask the reconciliation service too. Default: where STAFETT_RECONCILIATION_URL is set.",
+)
 @language_option
-def out(name: str, file: Path, table: str, kind: str | None, path: Path | None, only_open: bool, language: str) -> None:
+def out(
+    name: str,
+    file: Path,
+    table: str,
+    kind: str | None,
+    path: Path | None,
+    only_open: bool,
+    reconcile: bool | None,
+    language: str,
+) -> None:
     """Write the values of a table with counts, examples and suggestions, to be filled in by partner or volunteers.
 
     \b
@@ -63,7 +81,8 @@ def out(name: str, file: Path, table: str, kind: str | None, path: Path | None, 
     from mappings.sheets.out import write_sheet
 
     crosswalk = _with_table(open_crosswalk(name), table)
-    needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table)
+    service = _service(reconcile)
+    needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table, service)
     chosen = kind or next((one for one, end in ENDINGS.items() if path and path.suffix == end), "csv")
     target = path or Path(f"{table}{ENDINGS[chosen]}")
     shown = [need for need in needs if need.state == "open" or not only_open]
@@ -140,7 +159,17 @@ def _with_table(crosswalk: Crosswalk, table: str) -> Crosswalk:
     return crosswalk
 
 
-def _needs(crosswalk: Crosswalk, records: Any, table: str) -> Sequence[Need]:
+def _service(reconcile: bool | None) -> str:
+    """The address of the reconciliation service to ask, or ""."""
+    from stafett.settings import Settings
+
+    address = "" if reconcile is False else Settings().reconciliation_url
+    if reconcile and not address:
+        raise BadInput("There is no reconciliation service to ask: set STAFETT_RECONCILIATION_URL to its address.")
+    return address
+
+
+def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str) -> Sequence[Need]:
     from mappings.sheets.keeping import undecided
     from mappings.sheets.needs import needs_of
     from mappings.sheets.suggestions import suggest, tables_of_others
@@ -148,7 +177,33 @@ def _needs(crosswalk: Crosswalk, records: Any, table: str) -> Sequence[Need]:
     needs = needs_of(records, crosswalk, table)
     others = tables_of_others(table, crosswalk.name)
     with said_as_bad_input():
-        return suggest(needs, crosswalk.table(table), others, offered=undecided(crosswalk, table))
+        offered = undecided(crosswalk, table)
+    reconciled = _reconciled(service, needs, crosswalk.reconcile.get(table, "")) if service else {}
+    return suggest(needs, crosswalk.table(table), others, offered=offered, reconciled=reconciled)
+
+
+def _reconciled(service: str, needs: Sequence[Need], of_type: str) -> dict[str, list[Candidate]]:
+    """What the service answers for the open values; what it could not be asked or did not answer is said."""
+    from stafett.reconciliation import Reconciliation, ReconciliationDown
+    from stafett.settings import Settings
+
+    values = [need.value for need in needs if need.state == "open"]
+    found: dict[str, list[Candidate]] = {}
+    with Reconciliation(service, Settings().user_agent, tell=_say) as client:
+        try:
+            for batch in client.candidates(values[:MOST_ASKED], of_type=of_type):
+                found |= batch
+        except ReconciliationDown as down:
+            _say(f"Reconciliation: {down}")
+        if client.left_out:
+            _say(f"Reconciliation: {client.left_out} candidates are no items of Wikidata and were left out.")
+    if len(found) < len(values):
+        _say(f"{len(values) - len(found)} of {len(values)} values have no answer from reconciliation.")
+    return found
+
+
+def _say(text: str) -> None:
+    click.echo(plain(text), err=True)
 
 
 def _tell(merged: Merged) -> None:

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from demo.collection.media import METADATA
-from stafett.cli import main
+from stafett.cli import main, tables
+from tests.fixtures.reconciliation import ReconciliationStandIn, item
 from tests.unit.crosswalks import records, write_crosswalk
 
 Type = Callable[..., Result]
@@ -20,6 +21,7 @@ Type = Callable[..., Result]
 @pytest.fixture
 def type_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Type:
     monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("STAFETT_RECONCILIATION_URL", raising=False)
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object, status: int = 0) -> Result:
@@ -87,6 +89,55 @@ def test_two_who_fill_in_the_same_value_are_shown_and_kept_and_neither_is_replac
     assert "Eva Ek,,Q2,,,,1890,,,Bo" in Path("prov/creators.conflicts.csv").read_text(encoding="utf-8")
     type_("out", *about, "--table", "creators", "--format", "wiki")
     assert "(100, conflict: filled in by Bo)" in Path("creators.wiki").read_text(encoding="utf-8")
+
+
+def suggested(type_: Type, about: tuple[str, ...], *words: str) -> tuple[str, str]:
+    """The sheet that goes out, and what is said of it."""
+    told = type_("out", *about, "--table", "creators", "--out", "out.csv", *words).stderr
+    return Path("out.csv").read_text(encoding="utf-8-sig"), told
+
+
+def test_open_values_are_asked_of_the_service_once_with_the_type_that_the_crosswalk_says(
+    type_: Type,
+    about: tuple[str, ...],
+    tmp_path: Path,
+    reconciliation: ReconciliationStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_crosswalk(tmp_path / "prov", reconcile={"creators": "Q5"})
+    given = [{"id": f"P {at}", "creator": name} for at, name in enumerate(["Ny Person", "ny person", "Bo; Eva Ek"])]
+    records(*given).to_csv(tmp_path / "export.csv", index=False)
+    reconciliation.known["Bo"] = [item(7, "Bo\x1b[2J Ek", 100, match=True, description="painter")]
+    assert "reconciliation" not in "".join(suggested(type_, about)) and reconciliation.asked == []
+    monkeypatch.setenv("STAFETT_RECONCILIATION_URL", reconciliation.address)
+    assert "reconciliation" not in "".join(suggested(type_, about, "--no-reconcile")) and reconciliation.asked == []
+    sheet, told = suggested(type_, about)
+    assert "Q7 · Bo[2J Ek · painter (95, reconciliation)" in sheet and "econciliation" not in told
+    assert sorted(reconciliation.asked) == ["Bo", "Ny Person"], "each once, and nothing that is mapped"
+    assert {query["type"] for query in reconciliation.batches[0].values()} == {"Q5"}
+
+
+def test_without_the_service_the_sheet_goes_out_all_the_same_and_it_is_said(
+    type_: Type, about: tuple[str, ...], reconciliation: ReconciliationStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (
+        "set STAFETT_RECONCILIATION_URL" in type_("out", *about, "--table", "creators", "--reconcile", status=2).output
+    )
+    monkeypatch.setenv("STAFETT_RECONCILIATION_URL", reconciliation.address)
+    reconciliation.faults = [(200, {}, b"<html>\x1b[2J")]
+    sheet, told = suggested(type_, about)
+    assert "Person, Ny" in sheet and "something that is not JSON" in told
+    assert "2 of 2 values have no answer from reconciliation." in told
+    reconciliation.unanswered = {"Person, Ny"}
+    reconciliation.known = {"Ny Person[2J": [item(1, "Ny", 90), {"id": "P31"}]}
+    sheet, told = suggested(type_, about)
+    assert "1 of 2 values have no answer from reconciliation." in told and "Q1 · Ny (72, reconciliation)" in sheet
+    assert "1 candidates are no items of Wikidata and were left out." in told
+    reconciliation.batches.clear()
+    monkeypatch.setattr(tables, "MOST_ASKED", 1)
+    assert "1 of 2 values have no answer" in suggested(type_, about)[1] and len(reconciliation.asked) == 1
+    reconciliation.close()
+    assert "no server answers there" in suggested(type_, about)[1]
 
 
 def test_bad_rows_are_said_good_ones_are_taken_and_the_exit_status_tells(type_: Type, about: tuple[str, ...]) -> None:

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from mappings.crosswalk import Crosswalk, CrosswalkError
 from mappings.pages import make_pages
+from mappings.sheets.columns import suggestion_text
 from mappings.sheets.merge import MEANING, Filled, Merged, is_for, mark_of, meaning, merge
 from mappings.sheets.needs import coverage_of, needs_of
 from mappings.sheets.spellings import Neighbours, fingerprint, pairs_of_letters
 from mappings.sheets.suggestions import suggest, tables_of_others
 from mappings.tables import Entry, Table, key_of
+from stafett.reconciliation import Candidate
 from tests.unit.crosswalks import records, small_crosswalk
 
 
@@ -128,6 +130,36 @@ def test_suggestions_name_their_origin_and_the_best_comes_first(crosswalk: Cross
     }
     first = found[0].suggestions[0].entry
     assert (first.name, first.note, first.by) == ("Anna Ekholm", "", ""), "what a partner notes stays with them"
+
+
+def test_a_sure_candidate_of_reconciliation_stands_below_the_same_value_in_a_table_and_an_unsure_one_below_near_ones(
+    crosswalk: Crosswalk,
+) -> None:
+    needs = needs_of(delivery("Anna Ekholm", "Sund, Bo", "Eva Ek"), crosswalk, "creators")
+    others = {"norro": table(Entry(value="Anna Ekholm", wikidata="Q7"), Entry(value="Bo Sund", wikidata="Q8"))}
+    reconciled = {
+        "Anna Ekholm": [Candidate("Q7", "Anna Ekholm (painter)", 100, True), Candidate("Q9", "A. Ekholm", 100, True)],
+        "Sund, Bo": [Candidate("Q10", "Bo\x1b \n Sund", 100, False, "sailor\u202e")],
+        "Eva Ek": [Candidate("Q11", "Eva Ek", 100, True)],
+    }
+    found = suggest(needs, crosswalk.table("creators"), others, reconciled=reconciled)
+    offered = {
+        need.value: [(one.entry.wikidata, one.score, one.origin["en"]) for one in need.suggestions] for need in found
+    }
+    assert offered == {
+        "Anna Ekholm": [("Q7", 100.0, "table of norro"), ("Q9", 95.0, "reconciliation")],
+        "Sund, Bo": [("Q8", 90.0, "table of norro"), ("Q10", 80.0, "reconciliation")],
+        "Eva Ek": [],
+    }
+    assert suggestion_text(found[1].suggestions[1], "sv") == "Q10 · Bo Sund · sailor (80, avstämning)"
+
+
+def test_the_type_of_a_table_is_an_item_and_the_table_is_named(tmp_path: Path) -> None:
+    assert small_crosswalk(tmp_path, reconcile={"creators": "Q5"}).reconcile == {"creators": "Q5"}
+    with pytest.raises(CrosswalkError, match="materials"):
+        small_crosswalk(tmp_path, reconcile={"materials": "Q5"})
+    with pytest.raises(CrosswalkError, match=r"reconcile\.creators"):
+        small_crosswalk(tmp_path, reconcile={"creators": "human"})
 
 
 def test_a_conflict_left_undecided_is_suggested_although_the_value_is_mapped(crosswalk: Crosswalk) -> None:

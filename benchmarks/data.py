@@ -66,6 +66,21 @@ def _row(number: int, dice: random.Random) -> dict[str, str]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+def tate_rows(folder: Path, records: int) -> list[dict[str, str]]:
+    """Records of Tate's open data (28 columns) from the real collections in `folder`; as often over as it takes, the
+    copies under numbers of their own. Raises FileNotFoundError."""
+    with (folder / "tate" / "artworks.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{name: cell or "" for name, cell in row.items()} for row in csv.DictReader(file)]
+    return [
+        rows[place % len(rows)] if place < len(rows) else _copy(rows[place % len(rows)], place // len(rows))
+        for place in range(records)
+    ]
+
+
+def _copy(row: dict[str, str], number: int) -> dict[str, str]:
+    return row | {name: f"{row[name]}-{number}" for name in ("id", "acno", "url")}
+
+
 def write_csv(path: Path, rows: list[dict[str, str]]) -> Path:
     """The rows as UTF-8 CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -86,19 +101,22 @@ def picture(number: int, size: int = 64) -> bytes:
 ROWS: dict[str, Any] = {"engineConfig": {"facets": [], "mode": "row-based"}}
 
 
-def operations() -> list[dict[str, Any]]:
-    """Eight operations that most histories have: four transforms, a mass edit, a column added, renamed, removed."""
+def operations(
+    creator: str = "creator", materials: str = "materials", inventory: str = "inventory", separator: str = " || "
+) -> list[dict[str, Any]]:
+    """Eight operations that most histories have: four transforms, a mass edit, a column added, renamed, removed; on the
+    columns of the nationalmuseum crosswalk, or on those named."""
     return [
         _transform("title", r"value.replace(/\s+/,' ')"),
-        _transform("creator", "value.trim()"),
-        _transform("materials", "value.toLowercase()"),
-        _transform("subjects", "value.split(' || ').uniques().join(' || ')"),
+        _transform(creator, "value.trim()"),
+        _transform(materials, "value.toLowercase()"),
+        _transform("subjects", f"value.split('{separator}').uniques().join('{separator}')"),
         {
-            "op": "core/mass-edit", **ROWS, "columnName": "creator", "expression": "value",
+            "op": "core/mass-edit", **ROWS, "columnName": creator, "expression": "value",
             "edits": [{"from": ["Okänd"], "fromBlank": False, "fromError": False, "to": "okänd konstnär"}],
         },
         {
-            "op": "core/column-addition", **ROWS, "baseColumnName": "inventory", "newColumnName": "number",
+            "op": "core/column-addition", **ROWS, "baseColumnName": inventory, "newColumnName": "number",
             "expression": "grel:value.replace('NM ', '')", "onError": "set-to-blank", "columnInsertIndex": 2,
         },
         {"op": "core/column-rename", "oldColumnName": "number", "newColumnName": "running number"},

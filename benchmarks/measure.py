@@ -54,7 +54,7 @@ class Figure:
     @property
     def ratio(self) -> float:
         """Ours divided by the baseline: below 1 where we are faster (or ask less often)."""
-        return self.ours / self.baseline
+        return self.ours / self.baseline if self.baseline else 0.0
 
     def as_json(self) -> str:
         """The one line for programs."""

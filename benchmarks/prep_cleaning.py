@@ -6,7 +6,9 @@ Both read the same CSV and write the cleaned table; starting OpenRefine does not
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.data import museum_rows, operations, write_csv
 from benchmarks.measure import Figure, Side, main, timed
@@ -46,12 +48,13 @@ def clean_ourselves(raw: Path, out: Path) -> int:
     return len(cleaned)
 
 
-def clean_with_openrefine(raw: Path, folder: Path) -> Side:
-    """Import, the same operations and export on a real server, which is started before and stopped after."""
+def clean_with_openrefine(raw: Path, folder: Path, history: Sequence[dict[str, Any]] | None = None) -> Side:
+    """Import, the operations (those that we do) and export on a real server, started before and stopped after."""
+    history = history or operations()
     server = OpenRefineServer(folder / "openrefine", free_port())
     server.start()
     try:
-        return timed(lambda: OpenRefine(server.url).clean(raw, operations(), folder / "theirs.csv").rows)
+        return timed(lambda: OpenRefine(server.url).clean(raw, history, folder / "theirs.csv").rows)
     finally:
         server.stop()
 

@@ -17,7 +17,7 @@ from mappings.records import media_name, rows_of
 from stafett.sources import read_delivery
 
 ROWS = int(os.environ.get("DEMO_ROWS", "200"))
-METADATA = (".csv", ".tsv", ".txt", ".xlsx")
+METADATA = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".xml", ".mrc")
 
 
 @dataclass(frozen=True)

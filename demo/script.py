@@ -60,6 +60,7 @@ FIXED: dict[str, Answer] = {
     "decision": {"decision": "accept", "reason": "It fills a gap, the rights are clear, and there are hands for it."},
     "propose-agreement": {"note": "We write to each other on the partnership’s page. Credit line as in the metadata."},
     "accept-agreement": {"decision": "accept"},
+    "mend-cleaning": {"how": "again", "remarks": "The history is the newest now."},
     "approve-previews": {"decision": "approve", "comment": "Names and dates are right."},
     "approve-crosswalk": {"decision": "approve", "comment": "Templates, licence tags and categories are right."},
     "adjust-crosswalk": {"changed": "Nothing had to be changed."},

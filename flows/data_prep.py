@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from stafett.engine.relay import check_off, handoff, phase_flow, send_back
+from stafett.engine.relay import check_off, handoff, phase_flow, reopen, send_back
 from stafett.phases import Party, Phase
 from stafett.steps import FileRef, Form, Step, ask
-from tasks.prepare import clean_records, examine_delivery, preview_exhibits, register_records, render_pages
+from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
+from tasks.prepare import examine_delivery, preview_exhibits, register_records, render_pages
 from tasks.verdicts import wishes_exhibit, wishes_of
 
 
 @phase_flow(Phase.DATA_PREP)
 def data_prep(partnership: str) -> dict[str, Any]:
-    """Deliver → examine, sent back until it passes → clean → render → approve."""
+    """Deliver → examine, sent back until it passes → clean, by hand where need be → render → approve."""
     delivery = handoff(DELIVER_METADATA)
     while (examined := examine_delivery(partnership, delivery.metadata, delivery.media)).must_be_sent_back:
         send_back(DELIVER_METADATA, examined.problems)
         delivery = handoff(DELIVER_METADATA)
     check_off(DELIVER_METADATA)
 
-    cleaned = clean_records(partnership, examined)
+    while isinstance(cleaned := clean_records(partnership, examined), Refusal):
+        mended = handoff(MEND_CLEANING.showing(*refusal_exhibits(cleaned)))
+        if not_usable := take_over(partnership, examined, cleaned, mended.how, mended.table):
+            reopen(MEND_CLEANING, not_usable)
     pages = render_pages(partnership, examined, cleaned)
     gallery = preview_exhibits(partnership, examined, pages)
     verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
@@ -38,8 +42,8 @@ class Delivery(Form):
     """The metadata and the media of one delivery."""
 
     metadata: FileRef = ask(
-        en="The metadata file (CSV or Excel)",
-        sv="Metadatafilen (CSV eller Excel)",
+        en="The metadata file (CSV, Excel, OpenDocument, JSON, XML, LIDO or MARC)",
+        sv="Metadatafilen (CSV, Excel, OpenDocument, JSON, XML, LIDO eller MARC)",
         hint_en="As your system exports it. One row per object, with its inventory number.",
         hint_sv="Så som ert system exporterar den. En rad per föremål, med inventarienumret.",
         widget="file",
@@ -54,6 +58,34 @@ class Delivery(Form):
         max_length=100_000,
     )
     remarks: str = ask("", en="Anything we should know?", sv="Något vi bör veta?", widget="textarea")
+
+
+class Mending(Form):
+    """How to go on where the history of operations cannot be applied."""
+
+    how: Literal["project", "table", "again"] = ask(
+        en="How do we go on?",
+        sv="Hur går vi vidare?",
+        widget="choice",
+        choices={
+            "project": {
+                "en": "With the project in OpenRefine as it is now",
+                "sv": "Med projektet i OpenRefine som det är nu",
+            },
+            "table": {"en": "With the table that I hand in here", "sv": "Med tabellen som jag lämnar in här"},
+            "again": {"en": "The history is put right; apply it again", "sv": "Historiken är rättad; kör den igen"},
+        },
+    )
+    table: list[FileRef] = ask(
+        [],
+        en="The cleaned table",
+        sv="Den städade tabellen",
+        hint_en="All records, with their ids or the column “stafett row”.",
+        hint_sv="Alla poster, med sina nummer eller kolumnen ”stafett row”.",
+        widget="files",
+        max_length=1,
+    )
+    remarks: str = ask("", en="What did you change by hand?", sv="Vad ändrade du för hand?", widget="textarea")
 
 
 class Approval(Form):
@@ -101,6 +133,20 @@ DELIVER_METADATA = Step(
     business_days=10,
     hours=8,
 )
+MEND_CLEANING = Step(
+    key="mend-cleaning",
+    phase=Phase.DATA_PREP,
+    party=Party.HELPDESK,
+    title={"en": "Clean the records by hand", "sv": "Städa posterna för hand"},
+    why={
+        "en": "One operation of the cleaning does not fit this delivery, so nothing was changed. Do it by hand, or put the history right.",
+        "sv": "En åtgärd i städningen passar inte den här leveransen, så ingenting ändrades. Gör den för hand, eller rätta historiken.",
+    },
+    form=Mending,
+    business_days=5,
+    hours=3,
+    judges=("deliver-metadata", "adjust-crosswalk"),
+)
 APPROVE_AS_PARTNER = Step(
     key="approve-previews",
     phase=Phase.DATA_PREP,
@@ -143,4 +189,4 @@ ADJUST_CROSSWALK = Step(
     hours=3,
     judges=("approve-previews", "approve-crosswalk"),
 )
-STEPS = (DELIVER_METADATA, APPROVE_AS_PARTNER, APPROVE_AS_COMMUNITY, ADJUST_CROSSWALK)
+STEPS = (DELIVER_METADATA, MEND_CLEANING, APPROVE_AS_PARTNER, APPROVE_AS_COMMUNITY, ADJUST_CROSSWALK)

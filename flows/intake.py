@@ -90,8 +90,8 @@ class Request(Form):
         min_length=5,
     )
     sample: FileRef = ask(
-        en="A sample of the metadata (CSV or Excel)",
-        sv="Ett prov på metadata (CSV eller Excel)",
+        en="A sample of the metadata (CSV, Excel, OpenDocument, JSON, XML, LIDO or MARC)",
+        sv="Ett prov på metadata (CSV, Excel, OpenDocument, JSON, XML, LIDO eller MARC)",
         hint_en="An untouched export from your system, 20 rows or more. We measure it; nothing is published.",
         hint_sv="En orörd export ur ert system, minst 20 rader. Vi mäter den; inget publiceras.",
         widget="file",

@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from mappings.titles import clash_key
-from stafett.pages import Page
+from stafett.pages import Page, PageHead
 from stafett.problems import Problem
 from stafett.rules import finding
 
 
-def check_pages(pages: Sequence[Page], media: Collection[str] | None = None) -> list[Problem]:
+def check_pages(pages: Sequence[Page | PageHead], media: Collection[str] | None = None) -> list[Problem]:
     """Name ids, titles and files that several pages share and, where the names of the delivered `media` are given,
     files that did not arrive or that no page names. What is attached to the pages already is not said again.
     """
@@ -19,7 +19,7 @@ def check_pages(pages: Sequence[Page], media: Collection[str] | None = None) -> 
     return shared if media is None else [*shared, *_media_against(pages, media)]
 
 
-def _shared_ids(pages: Sequence[Page]) -> list[Problem]:
+def _shared_ids(pages: Sequence[Page | PageHead]) -> list[Problem]:
     first: dict[str, int] = {}
     problems = []
     for place, page in enumerate(pages, start=1):
@@ -33,18 +33,18 @@ def _shared_ids(pages: Sequence[Page]) -> list[Problem]:
     return problems
 
 
-def _shared_titles(pages: Sequence[Page]) -> list[Problem]:
+def _shared_titles(pages: Sequence[Page | PageHead]) -> list[Problem]:
     holders: dict[str, str] = {}
     problems = []
     for page in pages:
-        named = any(problem.rule in ("title-duplicate", "title-missing") for problem in page.problems)
+        named = "title-duplicate" in page.rules or "title-missing" in page.rules
         holder = holders.setdefault(clash_key(page.title), page.source_id) if page.title else page.source_id
         if holder != page.source_id and not named:
             problems.append(finding("title-duplicate", record=page.source_id, value=page.title, other=holder))
     return problems
 
 
-def _shared_media(pages: Sequence[Page]) -> list[Problem]:
+def _shared_media(pages: Sequence[Page | PageHead]) -> list[Problem]:
     holders: dict[str, str] = {}
     problems = []
     for page in pages:
@@ -54,7 +54,7 @@ def _shared_media(pages: Sequence[Page]) -> list[Problem]:
     return problems
 
 
-def _media_against(pages: Sequence[Page], media: Collection[str]) -> list[Problem]:
+def _media_against(pages: Sequence[Page | PageHead], media: Collection[str]) -> list[Problem]:
     delivered = {_same(name) for name in media}
     named = {_same(page.media) for page in pages if page.media}
     absent = [

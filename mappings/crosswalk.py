@@ -43,6 +43,7 @@ def load_crosswalk(name_or_path: str | Path) -> Crosswalk:
     except ValidationError as error:
         raise CrosswalkError([_mistake(path, lines, dict(found)) for found in error.errors()] + mistakes) from error
     crosswalk._tables.update(tables)
+    crosswalk._table_paths.update({table: path.parent / file for table, file in crosswalk.tables.items()})
     if crosswalk.operations:
         try:
             crosswalk._operations_path = _operations(path, lines, crosswalk.operations)

@@ -219,11 +219,16 @@ class Crosswalk(Part):
     categories: CategoryRule
     depicts: list[Lookup] = []
     tables: dict[str, str] = {}
+    gates: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
+    """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
+    reconcile: dict[str, Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]] = {}
+    """Table → the item of Wikidata that its values are instances of (Q5: people), asked of a reconciliation service."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 
     _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
     _operations_path: Path | None = PrivateAttr(default=None)
+    _table_paths: dict[str, Path] = PrivateAttr(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -245,6 +250,10 @@ class Crosswalk(Part):
         """The mapping table of that name; an empty one where the crosswalk uses none."""
         return self._tables.get(name, {})
 
+    def table_path(self, name: str) -> Path:
+        """The file of a mapping table. Raises KeyError for a table that the crosswalk does not name."""
+        return self._table_paths[name]
+
     @model_validator(mode="after")
     def _known_names(self) -> Crosswalk:
         if unknown := set(self.fields) - PARAMETERS[self.template]:
@@ -256,10 +265,19 @@ class Crosswalk(Part):
             raise ValueError(f"tables: “{', '.join(sorted(unknown))}” is used and not named under tables")
         return self
 
-    def _used_tables(self) -> set[str]:
-        values = [
+    @property
+    def lookups(self) -> list[Lookup]:
+        """Every lookup, for categories and for what is depicted."""
+        return [*self.categories.lookups, *self.depicts]
+
+    @property
+    def values(self) -> list[Value]:
+        """Every text that the crosswalk takes from somewhere."""
+        return [
             value for found in (*self.fields.values(), *self.captions.values(), self.title.title) for value in found
         ]
-        lookups = [*self.categories.lookups, *self.depicts]
-        used = {value.table for value in values} | {lookup.table for lookup in lookups}
+
+    def _used_tables(self) -> set[str]:
+        used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
+        used |= {*self.gates, *self.reconcile}
         return (used | ({self.people.table} if self.people else set())) - {""}

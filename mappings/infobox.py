@@ -26,11 +26,12 @@ ORDER = (
     "artist", "photographer", "author", "title", "description", "depicted people", "depicted place", "date", "medium",
     "dimensions", "institution", "accession number",
 )  # fmt: skip
+PLACES = {name: place for place, name in enumerate(ORDER)}
 
 
 def page_text(crosswalk: Crosswalk, parameters: Mapping[str, str], licence: str, categories: Sequence[str]) -> str:
     """The whole wikitext of a page. `parameters` and `licence` are wikitext already."""
-    ordered = sorted(parameters.items(), key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else len(ORDER))
+    ordered = sorted(parameters.items(), key=lambda pair: PLACES.get(pair[0], len(ORDER)))
     return "\n".join(
         [
             comment(f"Crosswalk {crosswalk.name}, version {crosswalk.version}"),

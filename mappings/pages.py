@@ -6,37 +6,31 @@ record that cannot go up becomes a page with the problems that keep it out.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
-
-import pandas
+from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Lookup
-from mappings.dates import ParsedDate, parse_date
-from mappings.infobox import ROLES, date_wikitext, institution_wikitext, page_text, source_wikitext
-from mappings.people import Person, creator_wikitext, parse_people, year_all_died
+from mappings.distinct import Dated, Distinct, Makers
+from mappings.infobox import ROLES, institution_wikitext, page_text, source_wikitext
 from mappings.record_titles import title_of
-from mappings.records import Row, first_text, media_name, prepare_records, rows_of, split, texts
-from mappings.rights import Evidence, Rights, resolve
+from mappings.records import Row, latest, media_name, rows_of
+from mappings.rights import Rights
 from mappings.statements.collection import held_by
-from mappings.statements.creator import created_by
 from mappings.statements.depicts import depicts
-from mappings.statements.inception import inception
 from mappings.statements.source import found_at
-from mappings.tables import key_of
+from mappings.tables import Entry
 from mappings.titles import clash_key, extension_of
-from mappings.wikitext import escape, in_language, plain, web_address
+from mappings.wikitext import escape, web_address
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import finding
 
+if TYPE_CHECKING:
+    import pandas
+
 CAPTION_LIMIT = 250
 """Characters of a caption (wmgWikibaseStringLimits)."""
-
-MARGIN, CENTURY_MARGIN = 20, 100
-"""Years by which a work can be younger than an uncertain date says, where its age decides the copyright."""
 
 
 def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset()) -> list[Page]:
@@ -46,56 +40,62 @@ def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: Abstra
     count as empty. `taken` are titles that the wiki has already (without `File:`). Problems are attached to the page of
     their record; a page with an error is not `ready`.
     """
-    prepared = prepare_records(records, crosswalk)
-    drafts = [
-        _Draft(crosswalk, row, int(number))
-        for number, row in zip(prepared.index, rows_of(prepared.fillna("")), strict=True)
-    ]
-    holders: dict[str, str] = {}
-    used = {clash_key(title) for title in taken}
-    return [draft.page(_title_problems(draft, holders, used)) for draft in drafts]
+    kept = latest(records, crosswalk)
+    known = Distinct(crosswalk)
+    titles = Titles(taken)
+    pages = []
+    for number, row in zip(kept.index, rows_of(kept.fillna("")), strict=True):
+        page = page_of(known, row, int(number))
+        clashes = titles.compare(page.title, page.source_id, int(number))
+        pages.append(page.model_copy(update={"problems": [*page.problems, *clashes]}) if clashes else page)
+    return pages
 
 
-def _title_problems(draft: _Draft, holders: dict[str, str], used: AbstractSet[str]) -> list[Problem]:
-    """Compare a title with those before it in the batch and with those on the wiki. The first one keeps its title."""
-    if not draft.title:
+def page_of(known: Distinct, row: Row, number: int) -> Page:
+    """The page of one record, judged by itself; `number` is its line in the delivered file."""
+    return _Draft(known, row, number).page()
+
+
+class Titles:
+    """The titles of a batch, one after the other, and those on the wiki: the first one keeps its title."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {clash_key(title) for title in taken}
+        self._holders: dict[str, str] = {}
+
+    def compare(self, title: str, source_id: str, number: int) -> list[Problem]:
+        """What is wrong with a title ("" is not compared) because of those before it."""
+        key = clash_key(title)
+        if key in self._used:
+            return [finding("title-taken", record=source_id, row=number, value=title)] if title else []
+        if key in self._holders and title:
+            other = self._holders[key]
+            return [finding("title-duplicate", record=source_id, row=number, value=title, other=other)]
+        self._holders[key] = source_id
         return []
-    key = clash_key(draft.title)
-    if key in used:
-        return [draft.finding("title-taken", value=draft.title)]
-    if key in holders:
-        return [draft.finding("title-duplicate", value=draft.title, other=holders[key])]
-    holders[key] = draft.source_id
-    return []
-
-
-def _latest_year(date: ParsedDate) -> int:
-    """The year before which the work was surely made, or 0 where the date is open."""
-    if not date.latest:
-        return 0
-    margin = CENTURY_MARGIN if date.points[-1].unit in ("century", "millennium") else MARGIN
-    return int(date.latest[:-6]) + (margin if date.certainty else 0)
 
 
 class _Draft:
     """One record on its way to a page."""
 
-    def __init__(self, crosswalk: Crosswalk, row: Row, number: int) -> None:
-        self.crosswalk, self.row, self.number = crosswalk, row, number
+    def __init__(self, known: Distinct, row: Row, number: int) -> None:
+        crosswalk = known.crosswalk
+        self.known, self.crosswalk, self.number = known, crosswalk, number
         self.problems: list[Problem] = []
-        self.source_id = self.cell(crosswalk.id_column)
         self.media = media_name(crosswalk, row)
+        self.row: Row = {crosswalk.media_column: self.media, **row} if crosswalk.media_pattern else row
+        self.source_id = self.cell(crosswalk.id_column)
         self._check_row()
         self.title = self._title()
-        self.people = self._people()
-        self.date, self.date_text = self._date()
+        self.makers = self._makers()
+        self.date = self._date()
         self.credit = self.cell(crosswalk.source.credit)
         self.url = self._url()
         self.rights = self._rights()
         self.categories = self._categories()
 
-    def page(self, title_problems: Sequence[Problem]) -> Page:
-        """The finished page; `title_problems` come from the comparison with the other pages."""
+    def page(self) -> Page:
+        """The finished page."""
         captions = self._captions()
         licence = self.rights.tag if self.rights else ""
         wikitext = page_text(self.crosswalk, self._parameters(), licence, self.categories)
@@ -107,7 +107,7 @@ class _Draft:
             captions=captions,
             statements=self._statements(),
             categories=self.categories,
-            problems=[*self.problems, *title_problems],
+            problems=self.problems,
             crosswalk=self.crosswalk.stamp,
         )
 
@@ -131,34 +131,27 @@ class _Draft:
             self.note("media-type-refused", column=self.crosswalk.media_column, value=self.media, type="?")
 
     def _title(self) -> str:
-        made = title_of(self.row, self.crosswalk, number=self.number)
+        made = title_of(self.row, self.crosswalk, number=self.number, media=self.media)
         self.problems += made.problems
         return made.text
 
-    def _people(self) -> tuple[Person, ...]:
+    def _makers(self) -> Makers:
         rule = self.crosswalk.people
         if rule is None:
-            return ()
-        separator = self.crosswalk.separator
-        names, roles, qualifiers = (
-            [part.strip() for part in cell.split(separator)] if (cell := self.cell(column)) else []
-            for column in (rule.column, rule.roles, rule.qualifiers)
-        )
-        table = self.crosswalk.table(rule.table)
-        people = parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
-        for person in people:
-            if person.name and not person.unknown and person.entry is None:
-                self.note("creator-unmapped", column=rule.column, value=person.name)
-        return people
+            return Makers()
+        makers = self.known.makers(self.cell(rule.column), self.cell(rule.roles), self.cell(rule.qualifiers))
+        for name in makers.unmapped:
+            self.note("creator-unmapped", column=rule.column, value=name)
+        return makers
 
-    def _date(self) -> tuple[ParsedDate | None, str]:
+    def _date(self) -> Dated:
         """The first filled date column decides; the others are other words for the same."""
         column = next((name for name in self.crosswalk.date if self.cell(name)), "")
         text = self.cell(column)
-        date = parse_date(text) if text else None
-        if text and date is None:
+        date = self.known.dated(text)
+        if not date.understood:
             self.note("date-unparsed", column=column, value=text)
-        return date, text
+        return date
 
     def _url(self) -> str:
         column = self.crosswalk.source.url
@@ -172,9 +165,9 @@ class _Draft:
 
     def _rights(self) -> Rights | None:
         rule = self.crosswalk.rights
-        evidence = Evidence(died=year_all_died(self.people), made=self._made_by(), flat=self._flat())
+        statement = rule.value or self.cell(rule.column)
         attribution = self.credit or self.crosswalk.institution.name
-        found = resolve(rule.value or self.cell(rule.column), evidence, attribution)
+        found = self.known.rights(statement, attribution, (self.makers.died, self._made_by(), self._flat()))
         if isinstance(found, Rights):
             return found
         about = {"record": self.source_id, "row": self.number, "column": rule.column}
@@ -187,14 +180,9 @@ class _Draft:
 
     def _made_by(self) -> int:
         """Latest year in which the object can have been made, or 0."""
-        latest = _latest_year(self.date) if self.date else 0
         rule = self.crosswalk.rights.made_before
-        acquired = 0
-        if rule:
-            words = "|".join(map(re.escape, rule.words))
-            start = re.match(rf"(?:{words})\s*(\d{{4}})(?!\d)", self.cell(rule.column), re.IGNORECASE)
-            acquired = int(start[1]) if start else 0
-        return min(filter(None, (latest, acquired)), default=0)
+        acquired = self.known.acquired(self.cell(rule.column)) if rule else 0
+        return min(filter(None, (self.date.made, acquired)), default=0)
 
     def _categories(self) -> list[str]:
         rules = self.crosswalk.categories
@@ -204,38 +192,32 @@ class _Draft:
         last = [*rules.always, *([] if found else [rules.maintenance]), self.crosswalk.institution.category]
         return list(dict.fromkeys([*found, *last]))
 
-    def _entries(self, lookup: Lookup) -> list[Any]:
-        table = self.crosswalk.table(lookup.table)
-        values = split(self.cell(lookup.column), self.crosswalk.separator)
-        return [entry for value in values if (entry := table.get(key_of(value)))]
+    def _entries(self, lookup: Lookup) -> tuple[Entry, ...]:
+        return self.known.entries(lookup, self.cell(lookup.column))
 
     def _parameters(self) -> Mapping[str, str]:
         roles = ROLES[self.crosswalk.template]
         known = {
-            "creator": creator_wikitext(self.people),
-            "date": date_wikitext(self.date, self.date_text),
+            "creator": self.makers.wikitext,
+            "date": self.date.wikitext,
             "institution": institution_wikitext(self.crosswalk),
             "number": escape(self.source_id),
-            "credit": escape(self.credit),
+            "credit": self.known.escaped(self.credit),
             "source": source_wikitext(self.crosswalk, self.url, self.credit),
         }
         filled = {parameter: known[role] for role, parameter in roles.items()}
         return filled | {name: self._field(name) for name in self.crosswalk.fields}
 
     def _field(self, name: str) -> str:
-        """A parameter's values, each marked with its language where the crosswalk gives one."""
-        shown = []
-        for value in self.crosswalk.fields[name]:
-            text = ", ".join(texts(value, self.row, self.crosswalk))
-            shown.append(in_language(value.language, text) if value.language else escape(text))
-        if name == "description" and not any(shown):
+        text = self.known.field(name, self.row)
+        if name == "description" and not text:
             self.note("description-missing", column=self.crosswalk.fields[name][0].column)
-        return "<br>".join(filter(None, shown))
+        return text
 
     def _captions(self) -> dict[str, str]:
         captions = {}
         for language, values in self.crosswalk.captions.items():
-            text = " ".join(plain(first_text(values, self.row, self.crosswalk)).split())
+            text = self.known.caption(language, self.row)
             if len(text) > CAPTION_LIMIT:
                 self.note(
                     "caption-too-long", column=values[0].column, value=text, length=len(text), limit=CAPTION_LIMIT
@@ -252,9 +234,9 @@ class _Draft:
         ]
         return [
             *found_at(self.url, institution),
-            *created_by(self.people),
+            *self.makers.statements,
             *(self.rights.statements if self.rights else ()),
             *held_by(institution, self.source_id),
-            *(inception(self.date, self.date_text) if self.date else []),
+            *self.date.statements,
             *depicts(shown),
         ]

@@ -65,8 +65,9 @@ WHY = {
 }
 
 
-def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
-    """Make the title of one record by the crosswalk's pattern; `number` is its line, for the problems.
+def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0, media: str | None = None) -> RecordTitle:
+    """Make the title of one record by the crosswalk's pattern; `number` is its line, for the problems, `media` the name
+    of its file where that is known already.
 
     The same record always has the same title. Whether other records or the wiki have it too is not asked here.
     """
@@ -84,7 +85,7 @@ def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
     problems = [found("title-blacklisted", reason="DSC_0001, IMG 1234")] if says_nothing(text) else []
     values = {"title": text, "institution": crosswalk.institution.name, "id": source_id}
     try:
-        title = make_title(rule.pattern, values, media_name(crosswalk, row))
+        title = make_title(rule.pattern, values, media_name(crosswalk, row) if media is None else media)
     except ValueError as error:
         too_long = found("title-blacklisted", crosswalk.id_column, source_id, reason=str(error))
         return RecordTitle(source_id, problems=[*problems, too_long])

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import pandas
+from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
-from mappings.tables import key_of
+from mappings.people import Person, parse_people
+from mappings.tables import Table, key_of
+
+if TYPE_CHECKING:  # the processes that make pages are started often, and need no tables
+    import pandas
 
 Row = Mapping[str, str]
 """Column → cell of one record."""
+
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
     """Leave the last delivery of each record where the crosswalk says so, and name the media where the crosswalk makes
     the names. Doing it twice changes nothing. The index (line in the delivered file) stays.
     """
-    kept = records
-    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
-        kept = records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    kept = latest(records, crosswalk)
     if crosswalk.media_pattern and crosswalk.media_column not in kept.columns:
         names = [media_name(crosswalk, row) for row in rows_of(kept)]
-        kept = kept.assign(**{crosswalk.media_column: pandas.array(names, dtype="str")})
+        kept = kept.assign(**{crosswalk.media_column: names}).astype({crosswalk.media_column: "str"})
     return kept
+
+
+def latest(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
+    """Leave the last delivery of each record where the crosswalk says so."""
+    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
+        return records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    return records
 
 
 def rows_of(records: pandas.DataFrame) -> list[dict[str, Any]]:
@@ -38,17 +48,29 @@ def media_name(crosswalk: Crosswalk, row: Row) -> str:
     """The name of a record's file: from its column, or made by the pattern (`{id}` is the id column)."""
     if not crosswalk.media_pattern:
         return row.get(crosswalk.media_column, "").strip()
-    values = {**row, "id": row.get(crosswalk.id_column, "")}
-    return re.sub(
-        r"\{([^{}]+)\}",
-        lambda found: re.sub(r"[/\\]", "-", values.get(found[1], "").strip()),
-        crosswalk.media_pattern,
-    )
+
+    def filled(found: re.Match[str]) -> str:
+        column = crosswalk.id_column if found[1] == "id" else found[1]
+        return row.get(column, "").strip().replace("/", "-").replace("\\", "-")
+
+    return _PLACEHOLDER.sub(filled, crosswalk.media_pattern)
 
 
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
     return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+
+
+def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:
+    """The people of a record, as `table` knows them; none where the crosswalk names no column for them."""
+    rule = crosswalk.people
+    if rule is None:
+        return ()
+    names, roles, qualifiers = (
+        [part.strip() for part in cell.split(crosswalk.separator)] if (cell := row.get(column, "").strip()) else []
+        for column in (rule.column, rule.roles, rule.qualifiers)
+    )
+    return parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
 
 
 def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:

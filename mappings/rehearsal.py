@@ -11,7 +11,7 @@ import re
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -81,7 +81,7 @@ class Rehearsal(BaseModel):
 
 
 def write_rehearsal(
-    pages: Sequence[Page],
+    pages: Iterable[Page],
     folder: Path,
     language: str,
     *,
@@ -139,7 +139,7 @@ def csv_safe(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
-def _with_batch_problems(pages: Sequence[Page], problems: Sequence[Problem]) -> list[Page]:
+def _with_batch_problems(pages: Iterable[Page], problems: Sequence[Problem]) -> list[Page]:
     by_record: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.record:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from mappings.formulas import neutral, restored
 from mappings.titles import category_name
+from mappings.wikitext import plain
 
 
 class TableError(ValueError):
@@ -18,7 +20,8 @@ class TableError(ValueError):
 
 class Entry(BaseModel):
     """What one value means. `name` is how it is shown; `creator` a page in the Creator namespace of Commons;
-    `born` and `died` years as text; `note` is for the people who keep the table."""
+    `born` and `died` years as text; `note` is for the people who keep the table. `without` is the reason why the value
+    stays without a match; `by` is who filled the line in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -30,6 +33,18 @@ class Entry(BaseModel):
     born: str = ""
     died: str = ""
     note: str = ""
+    without: str = ""
+    by: str = ""
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the line says what the value means."""
+        return any((self.name, self.wikidata, self.category, self.creator, self.born, self.died))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody needs to look for a match any more."""
+        return self.mapped or bool(self.without)
 
     @field_validator("wikidata")
     @classmethod
@@ -55,9 +70,14 @@ Table = dict[str, Entry]
 """Entries by the key of their value."""
 
 
+def one_line(value: str) -> str:
+    """A value as it is shown and filled in: NFC, one space between words, nothing invisible."""
+    return " ".join(plain(" ".join(value.split())).split())
+
+
 def key_of(value: str) -> str:
-    """Give what makes two spellings of a value the same: NFC, one space, no case, no full stop at the end."""
-    return " ".join(unicodedata.normalize("NFC", value).casefold().split()).rstrip(".")
+    """Give what makes two spellings of a value the same: as `one_line`, no case, no full stop at the end."""
+    return one_line(value).casefold().rstrip(".")
 
 
 def load_table(path: Path) -> Table:
@@ -77,9 +97,28 @@ def load_table(path: Path) -> Table:
     return table
 
 
+def write_table(path: Path, entries: Iterable[Entry]) -> None:
+    """Write entries as `load_table` reads them, in one go: a reader finds the old file or the new one."""
+    draft = path.with_name(f"{path.name}.part")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(Entry.model_fields)
+        writer.writerows(
+            [neutral(_one_kind_of_break(cell)) for cell in entry.model_dump().values()] for entry in entries
+        )
+    draft.replace(path)
+
+
+def _one_kind_of_break(cell: str) -> str:
+    """The csv module leaves a lone carriage return unquoted where lines end with a newline, and reads it as an end."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
     try:
-        return Entry.model_validate({name: value or "" for name, value in row.items()})
+        # Cells beyond the last column come as a list, which no field takes.
+        cells = {name: restored(value) if isinstance(value, str) else value or "" for name, value in row.items()}
+        return Entry.model_validate(cells)
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(str(part) for part in first["loc"])

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from mappings.wikitext import BIDI_CONTROLS
@@ -38,6 +39,7 @@ _CAMERA_NAME = re.compile(
     r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
 )
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
 
 
@@ -67,6 +69,7 @@ def clash_key(title: str) -> str:
     return f"{stem or extension}".casefold()
 
 
+@lru_cache(maxsize=16)
 def legal(text: str) -> str:
     """Give `text` without anything a title may not hold: forbidden, invisible, private, outside the BMP."""
     composed = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
@@ -109,9 +112,10 @@ def cut_at_word(text: str, limit: int) -> str:
 def says_nothing(description: str) -> bool:
     """Tell whether a description is empty or only a name as cameras give (MediaWiki:Filename-prefix-blacklist)."""
     text = legal(description)
-    return not re.search(r"[^\W\d_]{2}", text) or bool(_CAMERA_NAME.fullmatch(text))
+    return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
 
 
+@lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
     extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_HOST, _SPACE, _NOT_IN_COMMENT = re.compile(r"[\w.\-]+"), re.compile(r"\s"), re.compile(r"[<>]|--+")
 URL_LIMIT = 1500
 """Longest URL that Wikibase takes on Commons (reference: wmgWikibaseStringLimits)."""
 
@@ -26,6 +28,10 @@ _MARKUP = re.compile(
     r"|^[*#:;!\-+]",  # lists, table rows and rules at the start of a line
     re.IGNORECASE,
 )
+LINE_STARTS = frozenset("*#:;!-+")
+_SIGNS = re.compile(r"[&<>\[\]{}|=~'_＿:]")
+_MAGIC_ENDS = re.compile(r"[BFIbfiİı][NCDncd]\s")
+"""With `LINE_STARTS` and `_SIGNS`, quick to search for: a text in which none of them is found holds no `_MARKUP`."""
 _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
 
 
@@ -36,12 +42,16 @@ def plain(value: str) -> str:
         return composed.strip()
     broken = _LINE_BREAK.sub("\n", composed)
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
-    return "".join(kept).strip()
+    # What stood on both sides of something invisible may belong together now.
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 def escape(value: str) -> str:
     """Give `value` as wikitext that shows exactly this text; a line break becomes `<br>`."""
-    return "<br>".join(_MARKUP.sub(_reference, line) for line in plain(value).split("\n"))
+    text = plain(value)
+    if text[:1] not in LINE_STARTS and "\n" not in text and not _SIGNS.search(text) and not _MAGIC_ENDS.search(text):
+        return text
+    return "<br>".join(_MARKUP.sub(_reference, line) for line in text.split("\n"))
 
 
 def template(name: str, parameters: Mapping[str, str] | None = None, *, block: bool = False) -> str:
@@ -66,6 +76,7 @@ def external_link(address: str, text: str) -> str:
     return f"[{url} {escape(text)}]" if url else escape(address)
 
 
+@lru_cache(maxsize=16)
 def web_address(value: str) -> str:
     """Give `value` as an http(s) address that no markup can hide in, or "" where it is none."""
     text = plain(value)
@@ -74,7 +85,7 @@ def web_address(value: str) -> str:
         host = parts.hostname or ""
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.\-]+", host) or re.search(r"\s", text):
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or _SPACE.search(text):
         return ""
     safe = quote(text, safe=_SAFE_IN_URL).replace("~~", "%7E%7E").replace("__", "%5F%5F")
     return safe if len(safe) <= URL_LIMIT else ""
@@ -87,7 +98,7 @@ def category_links(categories: Iterable[str]) -> str:
 
 def comment(text: str) -> str:
     """An HTML comment that `text` cannot end."""
-    return f"<!-- {re.sub(r'[<>]|--+', ' ', text)} -->"
+    return f"<!-- {_NOT_IN_COMMENT.sub(' ', text)} -->"
 
 
 def _printable(char: str) -> bool:

@@ -84,7 +84,9 @@ MARKUP: list[tuple[re.Pattern[bytes], Kind]] = [
     (re.compile(_BOM + rb"<(?:!doctype html|html[\s>])", re.IGNORECASE), HTML),
     (
         re.compile(
-            _BOM + rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]", re.I | re.S
+            _BOM + rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+            rb"(?:<!doctype svg[^>\[]*(?:\[.{0,3000}?\]\s*)?>\s*)?(?:<!--.{0,2000}?-->\s*)*<svg[\s>]",
+            re.I | re.S,
         ),
         SVG,
     ),

@@ -12,9 +12,27 @@ from PIL import Image, UnidentifiedImageError
 from PIL.ExifTags import GPS, IFD
 from pydantic import BaseModel, ConfigDict
 
-from stafett.content import EMPTY, GIF, HTML, JPEG, JSON, PDF, PNG, TEXT, TIFF, WEBP, XML, Kind, extension_of, kind_of
+from stafett.content import (
+    EMPTY,
+    GIF,
+    HTML,
+    JPEG,
+    JSON,
+    PDF,
+    PNG,
+    SVG,
+    TEXT,
+    TIFF,
+    WEBP,
+    XML,
+    Kind,
+    extension_of,
+    kind_of,
+)
+from stafett.media_form import about_form
 from stafett.problems import Problem
 from stafett.rules import finding
+from stafett.svg import about_svg
 
 MAX_BYTES = 5 * 1024**3
 """wgMaxUploadSize of Commons."""
@@ -74,6 +92,7 @@ def inspect(path: Path, name: str = "") -> MediaFacts:
         problems += found
     elif not problems and kind is not PDF:
         problems.append(finding("media-not-fully-checked", value=name, type=kind.name))
+        problems += about_svg(path, name) if kind is SVG else []
     elif not problems and not _ends_as_pdf(path):
         problems.append(finding("media-broken", value=name, type=kind.name, reason="no %%EOF"))
     return MediaFacts(
@@ -116,7 +135,7 @@ def _picture(path: Path, kind: Kind, name: str) -> tuple[int, int, list[Problem]
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which says nothing about the picture
             with Image.open(path) as image:
                 width, height = image.size
-                problems = _position(image, name)
+                problems = [*_position(image, name), *about_form(image, kind, name)]
                 if width * height > MAX_PIXELS:
                     pixels = width * height
                     problems.append(finding("media-too-many-pixels", value=name, pixels=pixels, limit=MAX_PIXELS))

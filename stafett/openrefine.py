@@ -10,7 +10,7 @@ takes over does it stay, until what they made of it has been taken.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class OpenRefine:
         self._timeout = httpx.Timeout(seconds, connect=5)
 
     def clean(
-        self, csv_path: Path, operations: list[Operation], out: Path, *, progress: Progress | None = None
+        self, csv_path: Path, operations: Sequence[Operation], out: Path, *, progress: Progress | None = None
     ) -> Cleaned:
         """Apply `operations` to the UTF-8 CSV at `csv_path` and write the result to `out`.
 
@@ -57,7 +57,12 @@ class OpenRefine:
             return projects.clean(csv_path, operations, out)
 
     def open(
-        self, csv_path: Path, operations: list[Operation], *, name: str = "stafett", progress: Progress | None = None
+        self,
+        csv_path: Path,
+        operations: Sequence[Operation],
+        *,
+        name: str = "stafett",
+        progress: Progress | None = None,
     ) -> OpenProject:
         """Open a project called `name` for a person to take over: `operations` are applied up to the first refused one.
 

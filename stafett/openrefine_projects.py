@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -77,7 +77,7 @@ class Projects:
         self._server = server
         self._progress = progress
 
-    def clean(self, csv_path: Path, operations: list[Operation], out: Path) -> Cleaned:
+    def clean(self, csv_path: Path, operations: Sequence[Operation], out: Path) -> Cleaned:
         """Load, apply, export and delete: all of it, or nothing."""
         project = self.load(csv_path)
         try:
@@ -99,7 +99,7 @@ class Projects:
             raise
         return project
 
-    def applied(self, project: str, operations: list[Operation]) -> Iterator[str]:
+    def applied(self, project: str, operations: Sequence[Operation]) -> Iterator[str]:
         """Apply operations one by one, and give what OpenRefine says of each."""
         for index, operation in enumerate(operations):
             done = self._apply(project, index, operation)

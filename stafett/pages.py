@@ -5,7 +5,7 @@ Value objects only. How a record becomes a page is in `mappings/`; how a page re
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,6 +34,25 @@ class Page(BaseModel):
     crosswalk: str = ""
 
     @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of its problems."""
+        return tuple(problem.rule for problem in self.problems)
+
+    @property
     def ready(self) -> bool:
         """Whether nothing forbids the upload of this page."""
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+
+class PageHead(NamedTuple):
+    """What the pages of a batch are compared by, where the pages themselves would be too much to hold in memory.
+
+    `row` is the record's line in the delivered file.
+    """
+
+    source_id: str
+    title: str
+    media: str
+    row: int
+    ready: bool
+    rules: tuple[str, ...]

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     )
     wiki_put_throttle: float = Field(0.0, description="Seconds between two writes of one worker.")
     openrefine_url: str = Field("", description="Address of an OpenRefine server; empty: the built-in cleaner.")
+    reconciliation_url: str = Field(
+        "", description="Reconciliation service (W3C API 0.2) for Wikidata; empty: suggestions come without it."
+    )
     metrics_api: str = Field(
         "https://wikimedia.org/api/rest_v1/metrics", description="Base of the Analytics (AQS) API."
     )

@@ -1,4 +1,4 @@
-"""From a delivery to pages: examined, cleaned, rendered, shown, registered.
+"""From a delivery to pages: examined, rendered, shown, registered (between them it is cleaned, in cleaning.py).
 
 Everything between the delivery and the pages can be computed again from both and the crosswalk. What is in the work
 folder is kept only to be quick: each result lies under a name made from all that it depends on.
@@ -6,10 +6,8 @@ folder is kept only to be quick: each result lies under a name made from all tha
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,10 @@ from typing import Any
 import pandas
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from mappings.batch import make_batch
 from mappings.checks import check_pages
-from mappings.cleaning import clean
 from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
-from mappings.pages import make_pages
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from mappings.rehearsal import write_rehearsal
@@ -31,7 +28,6 @@ from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
 from stafett.ledger.views import Counts, RecordView
 from stafett.media import MediaFacts, inspect_all
-from stafett.openrefine import OpenRefine
 from stafett.pages import Page
 from stafett.problems import Problem, Severity
 from stafett.rules import RULES
@@ -113,85 +109,33 @@ def _metadata_problems(here: Relay, examined: Examined, crosswalk: Crosswalk) ->
 MEDIA = "media file"
 
 
-@work("clean the records")
-def clean_records(partnership: str, examined: Examined) -> Path:
-    """Clean the records with the partner's OpenRefine history, on a server where there is one, otherwise built in.
-
-    Gives the Parquet file with the cleaned records.
-    """
-    here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
-    operations = _operations(crosswalk)
-    kept = work_folder(here) / f"cleaned-{examined.key}-{fingerprint(operations)[:16]}.parquet"
-    if not kept.exists():
-        reading = read_delivery(
-            here.ledger.files.path(examined.metadata), name=examined.metadata.name, id_column=crosswalk.id_column
-        )
-        cleaned = _clean(here, reading.records, operations)
-        draft = kept.with_suffix(".part")
-        cleaned.to_parquet(draft)
-        draft.replace(kept)
-    show_progress(partnership, here.phase, 0.4, "The records are cleaned")
-    return kept
-
-
-def _operations(crosswalk: Crosswalk) -> list[dict[str, Any]]:
-    path = crosswalk.operations_path
-    return list(json.loads(path.read_text(encoding="utf-8"))) if path else []
-
-
-def _clean(here: Relay, records: pandas.DataFrame, operations: list[dict[str, Any]]) -> pandas.DataFrame:
-    if not operations:
-        return records
-    if not here.settings.openrefine_url:
-        return clean(records, operations).records
-    raw, out = work_folder(here) / "to-openrefine.csv", work_folder(here) / "from-openrefine.csv"
-    records.to_csv(raw, index=True, index_label=ROW)
-    told = partial(_tell, here)
-    OpenRefine(here.settings.openrefine_url).clean(raw, operations, out, progress=told)
-    cleaned = pandas.read_csv(out, dtype=str, keep_default_na=False)
-    cleaned.index = pandas.Index(
-        pandas.to_numeric(cleaned.pop(ROW), errors="coerce").fillna(0).astype(int), name="_row"
-    )
-    return cleaned
-
-
-ROW = "stafett row"
-
-
-def _tell(here: Relay, done: int, of: int, what: str) -> None:
-    show_progress(here.lane.slug, here.phase, 0.1 + 0.3 * done / max(of, 1), f"OpenRefine: {what}"[:200])
-
-
 @work("render the pages", retries=0)
 def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
     crosswalk = load_crosswalk(here.lane.crosswalk)
     records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
-    pages = make_pages(records, crosswalk)
+    pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())
-    batch = [*check_pages(pages, list(examined.media)), *said]
+    batch = [*check_pages(pages.heads, list(examined.media)), *said]
     write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"
-    _write_lines(out, [page.model_dump_json() for page in judged])
+    _write_lines(out, (page.model_dump_json() for page in judged))
     show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
     return here.ledger.files.keep(out)
 
 
-def with_problems(pages: Sequence[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> list[Page]:
+def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> Iterator[Page]:
     """The pages, each with what the whole batch and its media file showed about it."""
     by_record: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.record:
             by_record.setdefault(problem.record, []).append(problem)
-    judged = []
     for page in pages:
         media = facts[page.media].problems if page.media in facts else []
         extra = [one for one in [*by_record.get(page.source_id, []), *media] if one not in page.problems]
-        judged.append(page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page)
-    return judged
+        yield page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page
 
 
 def load_pages(here: Relay, kept: FileRef) -> list[Page]:
@@ -338,7 +282,8 @@ def work_folder(here: Relay) -> Path:
     return folder
 
 
-def _write_lines(path: Path, lines: Sequence[str]) -> None:
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
     draft = path.with_name(f"{path.name}.part")
-    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
     draft.replace(path)

@@ -28,7 +28,8 @@ from stafett.steps import Exhibit, FileRef
 from stafett.target import Target, open_target, page_address
 from stafett.wiki import Published, Refused
 from stafett.wiki.errors import BytesDiffer, PageRejected
-from tasks.prepare import DELIVERED, clean_records, delivered_media, examine_delivery, load_pages, render_pages
+from tasks.cleaning import Refusal, clean_records
+from tasks.prepare import DELIVERED, delivered_media, examine_delivery, load_pages, render_pages
 from tasks.sheets import write_sheet
 
 PILOT = 5
@@ -263,7 +264,10 @@ def renew_pilot(partnership: str) -> int:
         raise NotPossible("The delivery of this cycle cannot be found.")
     media = [FileRef.model_validate(one) for one in given.payload.get("media", [])]
     examined = examine_delivery(partnership, FileRef.model_validate(given.payload["metadata"]), media)
-    kept = render_pages(partnership, examined, clean_records(partnership, examined))
+    cleaned = clean_records(partnership, examined)
+    if isinstance(cleaned, Refusal):
+        raise NotPossible(f"The records cannot be cleaned as before: {cleaned.reason}")
+    kept = render_pages(partnership, examined, cleaned)
     here.ledger.remember(here.lane.id, here.cycle, "pages", kept.model_dump())
     return sum(_rewrite(here, record) for record in _pilot_records(here))
 

@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.usage",
     "tests.fixtures.museums",
+    "tests.fixtures.reconciliation",
     "tests.fixtures.ledger",
     "tests.fixtures.portal",
     "tests.fixtures.browser",

@@ -28,6 +28,7 @@ from stafett.cli import (
     scope,
     status,
     step,
+    tables,
     title,
     up,
 )
@@ -69,5 +70,19 @@ def main(home: Path | None) -> None:
 
 for _room in (up, launch, status, board, step, journal, link, close, forget):
     main.add_command(_room.command)
-for _room in (export, import_, doctor, reconcile, register, portal, rehearse, title, crosswalk, scope, parse, harvest):
+for _room in (
+    export,
+    import_,
+    doctor,
+    reconcile,
+    register,
+    portal,
+    harvest,
+    scope,
+    crosswalk,
+    tables,
+    rehearse,
+    title,
+    parse,
+):
     main.add_command(_room.command)

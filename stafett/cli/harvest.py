@@ -35,6 +35,9 @@ def command() -> None:
 
     Beside FILE, FILE.harvest.json says what was asked and when. Interrupted, it keeps FILE.part; the same command
     goes on from there.
+
+    \b
+    Example:  stafett harvest oai https://museum.example/oai --out records.jsonl
     """
 
 

@@ -38,9 +38,13 @@ def crosswalk_option(required: bool = True) -> Callable[[Command], Command]:
 
 def records_option(command: Command) -> Command:
     """`--records`: the partner's file."""
-    return click.option("--records", "file", type=FILE, required=True, help="The partner's file: CSV, TSV or XLSX.")(
-        command
-    )
+    return click.option(
+        "--records",
+        "file",
+        type=FILE,
+        required=True,
+        help="The partner's file: CSV, XLSX, ODS, JSON, JSON Lines, XML, LIDO or MARC.",
+    )(command)
 
 
 def language_option(command: Command) -> Command:
@@ -75,6 +79,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
     from mappings.cleaning import UnsupportedOperation
     from mappings.preparation import MissingColumns
     from mappings.rehearsal import OccupiedFolder
+    from mappings.tables import TableError
     from stafett.sources import UnreadableDelivery
 
     try:
@@ -85,7 +90,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
         raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
     except UnsupportedOperation as wrong:
         raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong
-    except (OccupiedFolder, OSError) as wrong:
+    except (OccupiedFolder, TableError, OSError) as wrong:
         raise BadInput(plain(wrong)) from wrong
 
 

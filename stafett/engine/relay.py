@@ -142,6 +142,8 @@ def _nothing_to_do(lane: PartnershipView, cycle: int, phase: Phase) -> State[Any
         return Cancelled(name="Unknown", message=f"Delivery {cycle} of {lane.slug} has no {phase.value}.")
     if here.state == "done":
         return Completed(name="Already done", message=f"{phase.value} of {lane.slug} is finished in the ledger.")
+    if here.state == "failed":
+        return Cancelled(name="Given up", message=f"{phase.value} of {lane.slug} waits for the staff to restart it.")
     if cycle == lane.cycle and order.index(phase) > order.index(lane.phase):
         return Cancelled(name="Too early", message=f"{lane.slug} is still in {lane.phase.value}.")
     return None

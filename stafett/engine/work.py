@@ -12,6 +12,7 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
+from stafett.openrefine import OpenRefineDown
 from stafett.usage import UsageDown
 from stafett.wiki import is_retryable
 
@@ -38,7 +39,7 @@ def work(name: str, *, retries: int = 3) -> Callable[[Callable[P, R]], Task[P, R
 def _will_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     try:
         state.result()
-    except (UsageDown, TimeoutError, ConnectionError):
+    except (UsageDown, OpenRefineDown, TimeoutError, ConnectionError):
         return True
     except Exception as failure:
         return is_retryable(failure)

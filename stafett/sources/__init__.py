@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from stafett.rules import finding
-from stafett.sources import delimited, xlsx
+from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
 from stafett.sources.table import Line, Reading, UnreadableDelivery
 
@@ -26,7 +26,9 @@ __all__ = [
 class Source(Protocol):
     """Reads one kind of file; raises UnreadableDelivery with the problem where nothing can be read."""
 
-    def __call__(self, path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Reading: ...
+    def __call__(
+        self, path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = ""
+    ) -> Reading: ...
 
 
 SOURCES: dict[str, Source] = {
@@ -36,15 +38,25 @@ SOURCES: dict[str, Source] = {
     ".txt": delimited.read,
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
+    ".ods": ods.read,
+    ".json": json_records.read,
+    ".jsonl": json_lines.read,
+    ".ndjson": json_lines.read,
+    ".xml": xml_records.read,
+    ".mrc": marc.read,
+    ".marc": marc.read,
 }
 
 
-def read_delivery(path: Path, *, name: str = "", id_column: str = "", encoding: str = "") -> Reading:
+def read_delivery(
+    path: Path, *, name: str = "", id_column: str = "", encoding: str = "", record_path: str = ""
+) -> Reading:
     """Read the metadata file of a delivery, by the kind that its name says.
 
     `name` is what the partner called it (deliveries may be stored under another), `id_column` lets problems name
-    their record, `encoding` (a Python codec) overrules the guess for text files. Problems in single lines and cells
-    are in the reading; raises UnreadableDelivery when nothing can be read.
+    their record, `encoding` (a Python codec) overrules the guess for text files,
+    `record_path` the one for JSON ("response.docs") and XML ("export/objects/object"). Problems in single lines and
+    cells are in the reading; raises UnreadableDelivery when nothing can be read.
     """
     name = name or path.name
     suffix = Path(name).suffix.lower()
@@ -52,4 +64,4 @@ def read_delivery(path: Path, *, name: str = "", id_column: str = "", encoding: 
     if source is None:
         reason = f"{suffix or name}: {', '.join(SOURCES)}"
         raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason))
-    return source(path, name=name, id_column=id_column, encoding=encoding)
+    return source(path, name=name, id_column=id_column, encoding=encoding, record_path=record_path)

@@ -50,7 +50,7 @@ class Encoding:
         return ENCODING_NAMES.get(self.codec, self.codec.upper())
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Reading:
+def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
     """Read a delimited file; `encoding` (a Python codec) overrules what would be found out.
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.

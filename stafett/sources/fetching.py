@@ -1,7 +1,8 @@
-"""Asking a server of a partner's for a document: politely, within bounds, and with errors that say what to do.
+"""Asking a server of somebody else's for a document: politely, within bounds, and with errors that say what to do.
 
 Bounds: http and https only, on every hop; five redirects; 32 MiB and five minutes an answer; six tries where the
-server is busy (429, 5xx) or the connection breaks, with the pauses that `Retry-After` asks for.
+server is busy (429, 5xx) or the connection breaks, with the pauses that `Retry-After` asks for. Whoever asks may have
+less patience.
 """
 
 from __future__ import annotations
@@ -43,6 +44,17 @@ class NotGiven(HarvestStopped):
 
 
 @dataclass(frozen=True)
+class Patience:
+    """How long a server is waited for. In seconds: `silence` between two signs of it, `answer` for one answer as a
+    whole, `pause` the longest that is made between two of the `tries`."""
+
+    tries: int = TRIES
+    silence: float = 60.0
+    answer: float = LONGEST_ANSWER
+    pause: float = LONGEST_WAIT
+
+
+@dataclass(frozen=True)
 class Answer:
     """A document: the address it came from after redirects, and its bytes."""
 
@@ -71,9 +83,10 @@ class Fetcher:
         tell: Callable[[str], None] = lambda _: None,
         wait: Callable[[float], None] = time.sleep,
         largest: int = LARGEST_ANSWER,
+        patience: Patience = Patience(),
     ) -> None:
-        self._http = httpx.Client(headers={"User-Agent": user_agent}, timeout=60)
-        self._tell, self._wait, self._largest = tell, wait, largest
+        self._http = httpx.Client(headers={"User-Agent": user_agent}, timeout=patience.silence)
+        self._tell, self._wait, self._largest, self._patience = tell, wait, largest, patience
         self._reached = False
 
     def __enter__(self) -> Self:
@@ -85,25 +98,40 @@ class Fetcher:
     def get(self, address: str, question: Mapping[str, str] | None = None) -> Answer:
         """The document at `address`; raises NotGiven where it is refused, too large or not there, HarvestStopped
         where the server cannot be reached or stays busy."""
-        request = self._request(address, question)
-        for attempt in range(1, TRIES + 1):
+        return self._patiently(self._request("GET", address, question))
+
+    def post(self, address: str, form: Mapping[str, str]) -> Answer:
+        """What `address` answers to a form that only asks: it is sent again where the server is busy. Raises as
+        `get` does."""
+        return self._patiently(self._request("POST", address, form=form))
+
+    def _patiently(self, request: httpx.Request) -> Answer:
+        tries = self._patience.tries
+        for attempt in range(1, tries + 1):
             try:
                 return self._followed(request)
             except _Busy as busy:
                 pause = busy.pause or FIRST_WAIT * 2 ** (attempt - 1)
-                if attempt == TRIES or pause > LONGEST_WAIT:
+                if attempt == tries or pause > self._patience.pause:
                     asked = f" It asks for a pause of {pause:,.0f} s." if busy.pause else ""
                     raise HarvestStopped(f"{busy}{asked} Try again later with the same command.") from busy
                 self._tell(f"{busy} Waiting {pause:,.0f} s.")
                 self._wait(pause)
         raise AssertionError("unreachable: the last attempt returns or raises")  # pragma: no cover
 
-    def _request(self, address: str, question: Mapping[str, str] | None) -> httpx.Request:
+    def _request(
+        self,
+        method: str,
+        address: str,
+        question: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> httpx.Request:
         if len(address) > LONGEST_ADDRESS:
             raise NotGiven(f"An address of {len(address):,} characters is none: {address[:200]}…")
         try:
             url = httpx.URL(address)
-            return self._allowed(self._http.build_request("GET", url.copy_merge_params(question) if question else url))
+            url = url.copy_merge_params(question) if question else url
+            return self._allowed(self._http.build_request(method, url, data=form))
         except (httpx.InvalidURL, TypeError, ValueError) as error:
             raise NotGiven(f"{address!r} is not an address ({error}). Write it as https://…") from error
 
@@ -116,7 +144,7 @@ class Fetcher:
         raise NotGiven(f"{request.url} leads on and on, after {MOST_REDIRECTS} redirects. Name the final address.")
 
     def _asked(self, request: httpx.Request) -> tuple[Answer, httpx.Request | None]:
-        where = f"GET {str(request.url)[:500]}"
+        where = f"{request.method} {str(request.url)[:500]}"
         try:
             response = self._http.send(request, stream=True)
             try:
@@ -137,14 +165,14 @@ class Fetcher:
             raise NotGiven(f"{where}: the answer is not compressed as it says ({error}).") from error
 
     def _read(self, where: str, response: httpx.Response) -> bytes:
-        content, end = bytearray(), time.monotonic() + LONGEST_ANSWER
+        content, end = bytearray(), time.monotonic() + self._patience.answer
         for piece in response.iter_bytes():
             content += piece
             if len(content) > self._largest:
-                what = "Ask the museum for smaller answers, or for a file"
+                what = "Ask whoever runs the server for smaller answers, or for a file"
                 raise NotGiven(f"{where}: the answer has more than {self._largest:,} bytes. {what}.")
             if time.monotonic() > end:
-                raise _Busy(f"{where}: the answer was not complete after {LONGEST_ANSWER:.0f} s.")
+                raise _Busy(f"{where}: the answer was not complete after {self._patience.answer:.0f} s.")
         return bytes(content)
 
     def _allowed(self, request: httpx.Request) -> httpx.Request:

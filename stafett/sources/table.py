@@ -19,6 +19,8 @@ from stafett.rules import NO_TEXT, finding
 MAX_COLUMNS = 500
 MAX_CELL = 1_000_000
 """Characters in one cell."""
+MAX_CELLS = 50_000_000
+"""Rows times columns, empty cells counted: a million records of 50 columns."""
 
 FORMULA = re.compile(r"\s*(?:=\s*[\w('\"+\-@]|[@+\-][A-Za-z][\w.]*\()")
 """What a spreadsheet would calculate; a leading minus alone ("-1890") is an ordinary value."""
@@ -65,7 +67,7 @@ def tabulate(
     `name` is the delivered file's name, for messages; `id_column` lets each problem name its record. With `exact` a
     line with too few cells is a problem; workbooks do not store empty cells and are read without. Cells beyond the
     last column are a problem unless they are empty. Empty lines are no records and are passed over.
-    Raises UnreadableDelivery without columns or records, or with more than 500 columns.
+    Raises UnreadableDelivery without columns or records, or with more than 500 columns or 50 million cells.
     """
     filled = (line for line in lines if any(line.cells))
     header = next(filled, None)
@@ -91,8 +93,11 @@ class _Table:
         self.exact = exact
         self.numbers: list[int] = []
         self.columns: list[list[str]] = [[] for _ in names]
+        self.most = MAX_CELLS // max(1, len(names))
 
     def add(self, line: Line, name: str) -> None:
+        if len(self.numbers) >= self.most:
+            raise UnreadableDelivery(finding("cells-too-many", value=name, limit=MAX_CELLS))
         cells = self._fitted(line, name)
         joined = "\x1f" + "\x1f".join(cells)
         if len(joined) > MAX_CELL or OPENING.search(joined) or NO_TEXT.search(joined):

@@ -35,7 +35,7 @@ from stafett.process import free_port
 from stafett.rules import explain
 from stafett.settings import Settings
 from stafett.steps import FileRef
-from tasks import prepare
+from tasks import cleaning, prepare
 from tests.acceptance.story import first_objects
 from tests.fixtures.ledger import Lane
 
@@ -175,7 +175,9 @@ class Desk:
     def go_on(self, examined: prepare.Examined) -> None:
         """Clean, render, show and register, as the flow does with a delivery that passes."""
         check_off(DELIVER_METADATA)
-        pages = prepare.render_pages.fn(SLUG, examined, prepare.clean_records.fn(SLUG, examined))
+        cleaned = cleaning.clean_records.fn(SLUG, examined)
+        assert isinstance(cleaned, Path)
+        pages = prepare.render_pages.fn(SLUG, examined, cleaned)
         previews = APPROVE_AS_PARTNER.showing(*prepare.preview_exhibits.fn(SLUG, examined, pages))
         self.lane.offer(previews)
         prepare.register_records.fn(SLUG, examined, pages)
@@ -206,7 +208,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A partnership whose partner is asked for metadata and media; no Prefect, no wiki."""
     monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STAFETT_PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
-    monkeypatch.setattr(prepare, "show_progress", lambda *_: None)
+    for module in (prepare, cleaning):
+        monkeypatch.setattr(module, "show_progress", lambda *_: None)
     monkeypatch.setattr(words, "drawing", lambda: Console(width=4000))
     settings = Settings()
     ledger = open_ledger(settings)

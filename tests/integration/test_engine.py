@@ -192,15 +192,20 @@ def test_a_phase_that_fails_three_times_is_the_staffs_and_can_be_restarted(
     household: Household, lanes: dict[str, Lane], impatient: None
 ) -> None:
     household.until(lambda: phase_of(household, "failing").state == "failed", "it is given up")
-    assert len(household.starts("failing")) == 3
     assert "upside down" in phase_of(household, "failing").reason
     failures = [one for one in household.ledger.journal("failing") if one.type == "fail_phase"]
     assert [one.after["given_up"] for one in failures] == [True, False, False]
+    # On a busy machine a run may also lose its lease before it fails: then one more has begun.
+    begun = len(household.starts("failing"))
+    assert begun >= 3
     reconciling.reconcile(household.ledger, household.settings)
-    assert len(household.starts("failing")) == 3
+    with household.client() as client:
+        extra = runs.start(client, household.ledger.partnership("failing"), 1, PREP, "once-more-by-hand")
+        household.until(lambda: client.read_flow_run(extra.id).state_type is StateType.CANCELLED, "it is refused")
+    assert len(household.starts("failing")) == begun
     household.plan("failing", refuse="The rights are not settled.")
     household.ledger.apply(RestartPhase(actor=STAFF, partnership="failing", reason="Turned around."))
-    household.until(lambda: len(household.starts("failing")) == 4, "it is tried again")
+    household.until(lambda: len(household.starts("failing")) == begun + 1, "it is tried again")
     household.until(lambda: phase_of(household, "failing").state == "failed", "what is refused is not tried again")
     household.plan("failing")
     household.ledger.apply(RestartPhase(actor=STAFF, partnership="failing", reason="They are settled."))

@@ -283,6 +283,7 @@ def test_data_prep_comes_to_the_same_end(tmp_path: Path, monkeypatch: pytest.Mon
     assert found["steps"] == {
         "deliver-metadata 1": ("sent_back", False),
         "deliver-metadata 2": ("done", False),
+        "mend-cleaning 1": ("skipped", True),
         "approve-previews 1": ("done", False),
         "approve-crosswalk 1": ("done", False),
         "adjust-crosswalk 1": ("done", False),

@@ -13,7 +13,7 @@ from benchmarks import board_load, usage_calls
 from benchmarks.data import museum_rows, operations, write_csv
 from benchmarks.measure import Figure, timed
 from benchmarks.prep_cleaning import clean_ourselves
-from benchmarks.prep_pages import delivery_to_pages
+from benchmarks.prep_pages import collection, delivery_to_pages
 from stafett.sources import read_delivery
 
 KEYS = {"name", "ours", "baseline", "ratio", "unit", "peak_mb", "what"}
@@ -52,14 +52,37 @@ def test_memory_of_the_measured_process_is_seen() -> None:
 
 
 def test_pages_and_cleaning_do_the_work(tmp_path: Path) -> None:
+    made = delivery_to_pages(collection("nationalmuseum", 50, tmp_path), tmp_path / "work")
+    assert made.pages == 50
+    assert 0 < made.ready < 50
+    assert len((tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()) == 50
     raw = write_csv(tmp_path / "metadata.csv", museum_rows(50))
-    pages, ready = delivery_to_pages(raw)
-    assert pages == 50
-    assert 0 < ready < 50
     assert clean_ourselves(raw, tmp_path / "cleaned.csv") == 50
     cleaned = read_delivery(tmp_path / "cleaned.csv").records
     assert set(cleaned["materials"]) == {"olja på duk"}
     assert len(operations()) == 8
+
+
+def test_the_columns_of_tate_are_taken_as_often_over_as_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tate").mkdir()
+    columns = ("id", "acno", "title", "all_artists", "contributor_roles", "dateText", "medium", "subjects", "url")
+    row = (
+        "1",
+        "A00001",
+        "A Figure",
+        "Robert Blake",
+        "artist",
+        "c.1785",
+        "Graphite",
+        "man|woman",
+        "http://tate.example/1",
+    )
+    write_csv(tmp_path / "tate" / "artworks.csv", [dict(zip(columns, row, strict=True))])
+    monkeypatch.setenv("STAFETT_DATA", str(tmp_path))
+    made = delivery_to_pages(collection("tate", 3, tmp_path), tmp_path / "work")
+    assert (made.pages, made.ready) == (3, 3)
 
 
 def test_the_board_is_loaded_with_every_partnership(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -389,11 +390,14 @@ def test_a_harvest_that_is_really_interrupted_and_really_killed_loses_nothing(
     repository.museum.answer["/oai"] = hanging
     words = ["harvest", "oai", repository.address, "--out", str(tmp_path / "a.jsonl")]
     for signal_, status in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
-        process = subprocess.Popen([sys.executable, "-m", "stafett.cli", *words], stderr=subprocess.PIPE, text=True)
+        # A shell that runs the tests in the background has made their children deaf to Ctrl-C.
+        hearing = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        command = [sys.executable, "-m", "stafett.cli", *words]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=hearing)
         assert hangs.wait(30)
         hangs.clear()
         process.send_signal(signal_)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=120)
         assert process.returncode == status
         assert "2 records are in" in told if status == 130 else "Going on after the 2 records" in told
     here.set()

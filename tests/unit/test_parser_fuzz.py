@@ -61,8 +61,8 @@ PIECES = [
     "1", "19", "1890", "-", "–", "/", ".", ",", ";", ":", "(", ")", "[", "]", "?", "~", "..", "x", "×", "½", "²", "١",
     "cm", "kg", "ca ", "talet", "circa ", "före ", "between ", " and ", "0000-00-00", "9999", "f.Kr.", "vår ",
     "31 februari ", "Jh.", "siècle", "vuosi", "H ", "ø ", "attributed to ", "efter ", "okänd", "CC BY", " 4.0", "NC",
-    "http://", "://", "creativecommons.org/licenses/by/", "publicdomain", "DSC_", ".jpg", "File:", "_", "'", "{", "}", "%", "&", "#",
-    "\n", "\t", "\0", "\u202e", "\u0301", "\ufeff", "\U0001d7ce", "İ", "ß", "ŉ", " ",
+    "http://", "://", "creativecommons.org/licenses/by/", "publicdomain", "DSC_", ".jpg", "File:", "_", "'", "{", "}",
+    "%", "&", "#", "\n", "\t", "\0", "\u202e", "\u0301", "\ufeff", "\U0001d7ce", "İ", "ß", "ŉ", " ",
 ]  # fmt: skip
 words = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=14).map("".join)
 REPETITIONS = [

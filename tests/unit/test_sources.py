@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from stafett.sources import (
     UnreadableDelivery,
+    archive,
     bad_rows,
     check_columns,
     check_ids,
@@ -23,7 +24,6 @@ from stafett.sources import (
     read_delivery,
     table,
     without,
-    xlsx,
 )
 
 Deliver = Callable[..., Path]
@@ -225,7 +225,7 @@ def test_a_workbook_with_gaps_formulas_and_more_sheets(tmp_path: Path) -> None:
         ("row-ragged", 4),
         ("cell-formula", 4),
     ]
-    assert reading.problems[0].detail == {"used": "Records", "others": "Notes"}
+    assert reading.problems[0].detail == {"used": "“Records”", "others": "“Notes”"}
     assert list(reading.records.index) == [2, 4]
     assert reading.records["title"].iloc[1] == "=A1&A2"
 
@@ -233,9 +233,9 @@ def test_a_workbook_with_gaps_formulas_and_more_sheets(tmp_path: Path) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "metadata.xlsx"
     workbook(path, [["id"], ["1"]])
-    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 10 << 20)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/bomb.bin", b"\x00" * (11 << 20))
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 10 << 20)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/bomb.bin", b"\x00" * (11 << 20))
     assert path.stat().st_size < 100_000
     with pytest.raises(UnreadableDelivery) as caught:
         read_delivery(path)

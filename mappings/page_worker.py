@@ -1,0 +1,94 @@
+"""A process that makes pages: chunks of records come in, files of pages and their heads go out.
+
+It is a program of its own and talks through its standard input and output, so that it starts quickly, needs nothing of
+the process that started it (which may be a flow's, with threads), and ends when that process is gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from mappings.crosswalk_model import Crosswalk
+from mappings.distinct import Distinct
+from mappings.pages import page_of
+from stafett.pages import Page, PageHead
+
+SIZE_BYTES = 8
+
+
+class Maker:
+    """Makes the pages of chunks of records with one crosswalk, into files of a folder."""
+
+    def __init__(self, crosswalk: Crosswalk, folder: Path) -> None:
+        self._known = Distinct(crosswalk)
+        self._folder = folder
+
+    def make(self, name: str, chunk: bytes) -> None:
+        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads, each
+        other line a page as JSON. The file is there as a whole or not at all."""
+        numbers, columns, cells = orjson.loads(chunk)
+        rows = (dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True))
+        pages = [page_of(self._known, row, number) for number, row in zip(numbers, rows, strict=True)]
+        heads = orjson.dumps([list(head(page, number)) for page, number in zip(pages, numbers, strict=True)])
+        draft = self._folder / f"{name}.{os.getpid()}.part"
+        draft.write_bytes(b"\n".join([heads, *map(line, pages), b""]))
+        draft.replace(self._folder / name)
+
+
+def head(page: Page, number: int) -> PageHead:
+    """What the page is compared with others by; `number` is its line in the delivered file."""
+    return PageHead(page.source_id, page.title, page.media, number, page.ready, page.rules)
+
+
+def line(page: Page) -> bytes:
+    """The page as one line of JSON, as pydantic reads it."""
+    return orjson.dumps(page, default=_content)
+
+
+def send(to: IO[bytes], message: bytes) -> None:
+    """Write one message: its size, then itself."""
+    to.write(len(message).to_bytes(SIZE_BYTES))
+    to.write(message)
+    to.flush()
+
+
+def receive(source: IO[bytes]) -> bytes | None:
+    """Read one message; None where the other side has ended."""
+    size = source.read(SIZE_BYTES)
+    content = source.read(int.from_bytes(size)) if len(size) == SIZE_BYTES else b""
+    return content if len(size) == SIZE_BYTES and len(content) == int.from_bytes(size) else None
+
+
+def _content(value: Any) -> dict[str, Any]:
+    return dict(vars(value))
+
+
+def main() -> None:
+    """First comes the crosswalk with the folder (pickled, from the process that started this one), then a name and a
+    chunk by turns; each is answered with an empty message, or with what went wrong."""
+    commands, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not speak into the answers
+    first = receive(commands)
+    if first is None:
+        return
+    maker = Maker(*pickle.loads(first))  # noqa: S301 - written by the process that started this one
+    gc.freeze()
+    gc.set_threshold(100_000)  # pages hold no cycles, and looking for some takes a fifth of the time
+    while (name := receive(commands)) is not None and (chunk := receive(commands)) is not None:
+        try:
+            maker.make(name.decode(), chunk)
+            answer = b""
+        except Exception as error:
+            answer = f"{type(error).__name__}: {error}".encode()
+        send(answers, answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""What the records ask of a mapping table: each distinct value once, and how many records the table covers already."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Literal
+
+import pandas
+
+from mappings.crosswalk_model import Crosswalk
+from mappings.records import Row, people_of, rows_of, split, texts
+from mappings.tables import Entry, Table, key_of, one_line
+from stafett.phases import Text
+
+EXAMPLES = 3
+"""Source ids shown for a value, so that somebody who fills in can look at the objects."""
+
+State = Literal["open", "mapped", "without"]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a value may mean, from 0 to 100 how likely, and where the suggestion comes from."""
+
+    entry: Entry
+    score: float
+    origin: Text
+
+
+@dataclass(frozen=True)
+class Need:
+    """One value of the records. `records` counts those that hold it, `share` is their part of all records (0 to 1),
+    `examples` are source ids, `entry` is what the table says of it today."""
+
+    value: str
+    records: int
+    share: float
+    examples: tuple[str, ...]
+    entry: Entry | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Whether somebody has to look at it."""
+        if self.entry and self.entry.mapped:
+            return "mapped"
+        return "without" if self.entry and self.entry.without else "open"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a table reaches. `records` are those that hold a value for the table at all, `covered` those of them
+    whose every value is mapped or accepted without; `gate` is the percentage asked for, None where none is."""
+
+    table: str
+    values: int
+    mapped: int
+    without: int
+    records: int
+    covered: int
+    gate: float | None
+
+    @property
+    def percent(self) -> float:
+        """Covered records in percent, rounded down: 94.99 is not 95."""
+        return math.floor(1000 * self.covered / self.records) / 10 if self.records else 100.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether the phase may go on."""
+        return self.gate is None or 100 * self.covered >= self.gate * self.records
+
+
+def needs_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> list[Need]:
+    """The distinct values that the records look up in the table `name`: open ones first, the commonest first.
+
+    `table` stands in for the crosswalk's own one. Values are the same where `key_of` says so; the commonest spelling is
+    shown.
+    """
+    known = crosswalk.table(name) if table is None else table
+    ids = records[crosswalk.id_column].tolist() if crosswalk.id_column in records.columns else [""] * len(records)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    holders: dict[str, list[str]] = defaultdict(list)
+    for source_id, values in zip(ids, values_per_record(records, crosswalk, name), strict=True):
+        for key, value in values.items():
+            spellings[key][value] += 1
+            holders[key].append(source_id)
+    needs = [
+        Need(
+            spellings[key].most_common(1)[0][0],
+            len(found),
+            len(found) / len(records),
+            tuple(found[:EXAMPLES]),
+            known.get(key),
+        )
+        for key, found in holders.items()
+    ]
+    return sorted(needs, key=lambda need: (need.state != "open", -need.records, key_of(need.value)))
+
+
+def coverage_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> Coverage:
+    """How many values and records the table `name` covers; `table` stands in for the crosswalk's own one."""
+    known = crosswalk.table(name) if table is None else table
+    per_record = [found for found in values_per_record(records, crosswalk, name) if found]
+    keys = set(chain.from_iterable(per_record))
+    settled = {key for key in keys if key in known and known[key].settled}
+    mapped = sum(known[key].mapped for key in settled)
+    covered = sum(found.keys() <= settled for found in per_record)
+    gate = crosswalk.gates.get(name)
+    return Coverage(name, len(keys), mapped, len(settled) - mapped, len(per_record), covered, gate)
+
+
+def values_per_record(records: pandas.DataFrame, crosswalk: Crosswalk, name: str) -> list[dict[str, str]]:
+    """For each record the values that are looked up in the table `name`, by their keys."""
+    finders = _finders(crosswalk, name)
+    found = []
+    for row in rows_of(records.fillna("")):
+        values: dict[str, str] = {}
+        for finder in finders:
+            for value in finder(row):
+                if key := key_of(value):
+                    values.setdefault(key, one_line(value))
+        found.append(values)
+    return found
+
+
+def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[str]]]:
+    """How a record's values for a table are found: as people, from looked-up columns, and from texts."""
+    people = crosswalk.people.column if crosswalk.people and crosswalk.people.table == name else ""
+    columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people}
+    plain_values = [
+        value.model_copy(update={"table": "", "default": ""})
+        for value in crosswalk.values
+        if value.table == name and value.column
+    ]
+    return [
+        *([partial(_people, crosswalk=crosswalk)] if people else []),
+        *(partial(_cells, column=column, separator=crosswalk.separator) for column in sorted(columns)),
+        *(partial(texts, value, crosswalk=crosswalk) for value in plain_values),
+    ]
+
+
+def _people(row: Row, crosswalk: Crosswalk) -> list[str]:
+    return [person.name for person in people_of(row, crosswalk, {}) if not person.unknown]
+
+
+def _cells(row: Row, column: str, separator: str) -> list[str]:
+    return split(row.get(column, ""), separator)

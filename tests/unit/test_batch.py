@@ -1,0 +1,152 @@
+"""Batches: the pages of a whole delivery in chunks, in one process or several, made again where something changed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas
+import pytest
+
+from mappings import batch as batches
+from mappings.batch import make_batch
+from mappings.checks import check_pages
+from mappings.crew import Crew, CrewFailed
+from mappings.crosswalk import Crosswalk
+from mappings.pages import make_pages
+from tests.unit.crosswalks import records, small_crosswalk
+
+TITLES = ("Fyr", "Fyren [vid] havet", "DSC_0001", "", "Båt & vagn", "Ö" * 300)
+
+
+@pytest.fixture
+def delivery(monkeypatch: pytest.MonkeyPatch) -> pandas.DataFrame:
+    """Twenty records, good and bad, in chunks of six; title and id come twice."""
+    monkeypatch.setattr(batches, "CHUNK", 6)
+    changes = [
+        {
+            "id": f"P {number % 18}",
+            "file": f"{number}.jpg",
+            "title": TITLES[number % 6],
+            "date": f"omkring {1800 + number}",
+        }
+        for number in range(20)
+    ]
+    return pandas.DataFrame(records(*changes), index=range(2, 22))
+
+
+@pytest.fixture
+def crosswalk(tmp_path: Path) -> Crosswalk:
+    return small_crosswalk(tmp_path / "crosswalk")
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_pages_are_the_same_whoever_makes_them(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path, processes: int
+) -> None:
+    made = make_batch(delivery, crosswalk, tmp_path / "made", processes=processes)
+    alone = make_pages(delivery, crosswalk)
+    assert list(made) == alone
+    assert [line.decode() for line in made.lines()] == [page.model_dump_json() for page in alone]
+    assert [(head.source_id, head.title, head.media, head.ready, head.rules) for head in made.heads] == [
+        (page.source_id, page.title, page.media, page.ready, page.rules) for page in alone
+    ]
+    assert check_pages(made.heads, ["1.jpg", "x.jpg"]) == check_pages(alone, ["1.jpg", "x.jpg"])
+    assert "title-duplicate" in {rule for head in made.heads for rule in head.rules}
+
+
+def test_titles_on_the_wiki_are_taken(delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path) -> None:
+    taken = {"Fyr - Provmuseet - P 0.JPG"}
+    made = make_batch(delivery, crosswalk, tmp_path / "made", taken=taken)
+    assert list(made) == make_pages(delivery, crosswalk, taken=taken)
+    assert made.heads[0].rules[-1] == "title-taken"
+
+
+def test_what_is_found_later_stands_on_its_page(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    made = make_batch(delivery, crosswalk, tmp_path / "made")
+    more = check_pages(made.heads)[0]
+    lines = list(made.lines({3: [more]}))
+    changed = [place for place, (line, plain) in enumerate(zip(lines, made.lines(), strict=True)) if line != plain]
+    assert changed == [3]
+    assert more.model_dump_json().encode() in lines[3]
+
+
+def test_nothing_is_made_again_while_nothing_changes(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    first = make_batch(delivery, crosswalk, tmp_path / "made")
+    again = make_batch(delivery, crosswalk, tmp_path / "made")
+    assert (first.made, again.made) == (4, 0)
+    assert list(first) == list(again)
+
+
+def test_only_the_chunk_of_a_changed_record_is_made_again(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    make_batch(delivery, crosswalk, tmp_path / "made")
+    delivery.loc[10, "title"] = "Ny titel"
+    again = make_batch(delivery, crosswalk, tmp_path / "made")
+    assert again.made == 1
+    assert list(again) == make_pages(delivery, crosswalk)
+    assert len(list((tmp_path / "made").iterdir())) == 4, "what fits no longer is removed"
+
+
+def test_a_lost_or_half_written_file_is_made_again(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    made = make_batch(delivery, crosswalk, tmp_path / "made")
+    (made.folder / made.files[1]).rename(made.folder / f"{made.files[1]}.77.part")
+    again = make_batch(delivery, crosswalk, tmp_path / "made")
+    assert again.made == 1
+    assert list(again) == make_pages(delivery, crosswalk)
+
+
+def test_records_of_which_there_are_none_give_no_pages(crosswalk: Crosswalk, tmp_path: Path) -> None:
+    made = make_batch(pandas.DataFrame({"id": []}, dtype="str"), crosswalk, tmp_path / "made")
+    assert (len(made), list(made), list(made.lines())) == (0, [], [])
+
+
+def test_a_killed_process_is_told(delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    with Crew(crosswalk, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="JSONDecodeError"):
+        list(crew.make([("a.jsonl", b"no JSON"), ("b.jsonl", b"[[],[],[]]")]))
+    with Crew(crosswalk, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="status -9"):
+        process = crew._free()
+        os.kill(process._process.pid, signal.SIGKILL)
+        process._process.wait()
+        process.make("a.jsonl", b"[[],[],[]]")
+
+
+def test_processes_end_with_the_one_that_started_them(crosswalk: Crosswalk, tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path\n"
+        "from mappings.crew import Process; from mappings.crosswalk import load_crosswalk\n"
+        "made = Path(sys.argv[2])\n"
+        "process = Process(load_crosswalk(sys.argv[1]), made); process.make('a', b'[[],[],[]]')\n"
+        "print(process._process.pid, flush=True); time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "crosswalk"), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        os.kill(worker, 0)
+        parent.kill()
+    _wait_until_gone(worker)
+
+
+def _wait_until_gone(process: int) -> None:
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.1)
+    pytest.fail(f"Process {process} is still there.")

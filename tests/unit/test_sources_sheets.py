@@ -1,0 +1,182 @@
+"""Workbooks of several sheets and with headings of several rows, in Excel and OpenDocument; and what blows up."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from stafett.sources import Reading, UnreadableDelivery, archive, read_delivery, sheets
+
+HEAD = (
+    '<?xml version="1.0"?><office:document-content'
+    + "".join(
+        f' xmlns:{part}="urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"'
+        for part in ("office", "table", "text", "style")
+    )
+    + "><office:automatic-styles><style:style style:name='off'><style:table-properties table:display='false'/>"
+    "</style:style></office:automatic-styles><office:body><office:spreadsheet>"
+)
+TAIL = "</office:spreadsheet></office:body></office:document-content>"
+
+
+def cell(text: str, about: str = "") -> str:
+    return f"<table:table-cell {about}><text:p>{text}</text:p></table:table-cell>"
+
+
+def row(*cells: str, about: str = "") -> str:
+    made = "".join(one if one.startswith("<") else cell(one) for one in cells)
+    return f"<table:table-row {about}>{made}</table:table-row>"
+
+
+def sheet(title: str, *rows: str, style: str = "on") -> str:
+    return f"<table:table table:name='{title}' table:style-name='{style}'>{''.join(rows)}</table:table>"
+
+
+def ods(folder: Path, *tables: str, before: str = "") -> Path:
+    path = folder / "book.ods"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", HEAD.replace("?>", "?>" + before, 1) + "".join(tables) + TAIL)
+    return path
+
+
+def xlsx(folder: Path, tables: dict[str, list[list[object]]], merged: tuple[str, ...] = ()) -> Path:
+    book, path = openpyxl.Workbook(), folder / "book.xlsx"
+    book.remove(book.worksheets[0])
+    for title, rows in tables.items():
+        made = book.create_sheet(title)
+        for one in rows:
+            made.append(one)
+        for cells in merged:
+            made.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(UnreadableDelivery) as caught:
+        read_delivery(path)
+    return f"{caught.value.problem.rule} {caught.value.problem.detail.get('reason', '')}"
+
+
+def joined(reading: Reading) -> None:
+    assert list(reading.records["id"]) == ["1", "2", "3"]
+    assert list(reading.records.index) == [2, 3, 5]
+    assert [problem.rule for problem in reading.problems] == ["delivery-sheets-joined", "delivery-more-sheets"]
+    assert reading.problems[0].detail == {"sheets": "“1700s” (1–3), “1800s” (4–5)"}
+    assert reading.problems[1].detail == {"used": "“1700s”, “1800s”", "others": "“Notes”"}
+
+
+def test_sheets_with_the_same_heading_are_read_as_one_and_others_are_named(tmp_path: Path) -> None:
+    tables: dict[str, list[list[object]]] = {
+        "1700s": [["id", "title"], ["1", "a"], ["2", "b"]],
+        "Notes": [["read me"], ["x"]],
+        "Empty": [],
+        "1800s": [["id", "title"], ["3", "c"]],
+    }
+    joined(read_delivery(xlsx(tmp_path, tables)))
+    as_ods = [sheet(title, *(row(*map(str, one)) for one in rows)) for title, rows in tables.items()]
+    joined(read_delivery(ods(tmp_path, *as_ods, sheet("Hidden", row("id", "title"), row("9", "z"), style="off"))))
+
+
+def test_a_heading_of_merged_cells_gives_each_column_its_whole_name(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Export of 2024"],
+        ["id", "Size", None, "Title"],
+        [None, "Height", "Width", None],
+        ["NM 7", 12, 30.5, "Boat"],
+    ]
+    path = xlsx(tmp_path, {"A": rows}, ("A1:D1", "A2:A3", "B2:C2", "D2:D3"))
+    wide, high = "table:number-columns-spanned='{}'", "table:number-rows-spanned='2'"
+    table = sheet(
+        "A",
+        row(cell("Export of 2024", wide.format(4))),
+        row(cell("id", high), cell("Size", wide.format(2)), "<table:covered-table-cell/>", cell("Title", high)),
+        row("<table:covered-table-cell/>", "Height", "Width", "<table:covered-table-cell/>"),
+        row("NM 7", "12", "30.5", "Boat"),
+    )
+    for reading in (read_delivery(path), read_delivery(ods(tmp_path, table))):
+        assert reading.records.iloc[0].to_dict() == {
+            "id": "NM 7",
+            "Size.Height": "12",
+            "Size.Width": "30.5",
+            "Title": "Boat",
+        }
+        assert list(reading.records.index) == [4]
+        assert not reading.problems
+
+
+def test_an_open_document_gives_what_a_registrar_sees(tmp_path: Path) -> None:
+    number, day = "office:value-type='float' office:value='{}'", "office:value-type='date' office:date-value='{}'"
+    values = {
+        "text": cell("007"),
+        "padded": cell("0007", number.format("7")),
+        "whole": cell("1 234,00", number.format("1234.0")),
+        "part": cell("12,2", number.format("12.2")),
+        "day": cell("12 maj 1904", day.format("1904-05-12T00:00:00")),
+        "year": cell("1904", day.format("1904-01-01")),
+        "when": cell("x", day.format("2020-01-02T03:04:00")),
+        "free": cell("WAHR", "office:boolean-value='true'"),
+        "spaces": cell(
+            "a<text:s text:c='2'/>b<text:line-break/>c<office:annotation><text:p>no</text:p></office:annotation>"
+        ),
+        "formula": cell("7", "table:formula='of:=[.A1]+1' office:value='7'"),
+        "odd": cell("seven", number.format("seven")),
+    }
+    rows = row(*values), row(about="table:number-rows-repeated='3'"), row(*values.values())
+    tail = "<table:table-cell table:number-columns-repeated='16000'/>"
+    reading = read_delivery(ods(tmp_path, sheet("A", *rows, row(tail, about="table:number-rows-repeated='1048000'"))))
+    assert reading.records.iloc[0].to_dict() == {
+        "text": "007",
+        "padded": "0007",
+        "whole": "1234",
+        "part": "12.2",
+        "day": "1904-05-12",
+        "year": "1904",
+        "when": "2020-01-02T03:04:00",
+        "free": "TRUE",
+        "spaces": "a  b\nc",
+        "formula": "=A1+1",
+        "odd": "seven",
+    }
+    assert list(reading.records.index) == [5]
+    assert [problem.rule for problem in reading.problems] == ["cell-formula"]
+
+
+def test_what_stands_once_and_counts_a_million_times_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many, wide = "table:number-rows-repeated='{}'", "table:number-columns-repeated='16385'"
+    assert refused(ods(tmp_path, sheet("A", row("id"), row(cell("x", wide))))).startswith("columns-too-many")
+    monkeypatch.setattr("stafett.sources.ods.MAX_ROWS", 100)
+    assert "rows in a sheet" in refused(ods(tmp_path, sheet("A", row("id"), row("x", about=many.format(10**12)))))
+    monkeypatch.setattr(sheets, "MAX_TEXT", 1000)
+    path = ods(tmp_path, sheet("A", row("id"), row("x" * 100, about=many.format(50))))
+    assert refused(path).startswith("delivery-too-large")
+
+
+def test_an_open_document_that_unpacks_to_too_much_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ods(tmp_path, sheet("A", row("id"), row("1")))
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1 << 20)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("Pictures/bomb.png", b"\x00" * (2 << 20))
+    assert refused(path).startswith("delivery-too-large")
+
+
+@pytest.mark.parametrize("before", ["", f"<!--{'x' * 5000}-->"])
+def test_entities_in_an_open_document_are_not_expanded(tmp_path: Path, before: str) -> None:
+    bomb = before + "<!DOCTYPE x [<!ENTITY a 'lol'><!ENTITY b '&a;&a;'>]>"
+    assert "document type" in refused(ods(tmp_path, sheet("A", row("id"), row("&b;")), before=bomb))
+
+
+def test_archives_that_are_no_open_document(tmp_path: Path) -> None:
+    assert refused(xlsx(tmp_path, {"A": [["id"], ["1"]]}).rename(tmp_path / "a.ods")).startswith("delivery-not-what")
+    path = tmp_path / "b.ods"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("content.xml", HEAD + "<table:table>")
+    assert refused(path).startswith("delivery-unreadable")

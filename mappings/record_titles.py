@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.records import Row, first_text, media_name
-from mappings.titles import FORBIDDEN, REPLACEMENTS, TITLE_BYTES, Title, make_title, says_nothing
+from mappings.titles import FORBIDDEN, REPLACEMENTS, TITLE_BYTES, Title, make_title, says_nothing, without_file_name
 from mappings.wikitext import plain
 from stafett.problems import Problem
 from stafett.rules import finding
@@ -28,12 +29,14 @@ NONE = Title("")
 @dataclass(frozen=True)
 class RecordTitle:
     """The title of a record ("" where none can be made), what is wrong with it, the title's text as
-    delivered (`raw`) and, without markup, with the other parts of the pattern (`given`)."""
+    delivered (`raw`) and, without markup, with the other parts of the pattern (`given`); `taken` holds what it had
+    from the name of a file, by kind."""
 
     source_id: str
     title: Title = NONE
     raw: str = ""
     given: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -44,7 +47,8 @@ class RecordTitle:
     def changes(self) -> list[Change]:
         """What the rules for titles changed in the texts that were given, in order of the signs."""
         composed = unicodedata.normalize("NFC", self.given)
-        changes = [Change("NFD", "NFC", WHY["composed"])] if composed != self.given else []
+        changes = [Change(part, "", WHY[kind]) for kind, part in self.taken.items()]
+        changes += [Change("NFD", "NFC", WHY["composed"])] if composed != self.given else []
         for sign in sorted({*composed, *(sign for sign in self.raw if not sign.isprintable())}):
             if sign in REPLACEMENTS:
                 why = WHY["forbidden" if sign in FORBIDDEN else "replaced"]
@@ -57,6 +61,9 @@ class RecordTitle:
 
 
 WHY = {
+    "namespace": "the wiki itself says that it is a file",
+    "camera": "MediaWiki:Filename-prefix-blacklist warns of names that cameras give",
+    "extension": "a title has one extension, that of its file",
     "forbidden": "MediaWiki does not allow it in a title",
     "replaced": "it breaks links to the file, or MediaWiki itself replaces it",
     "removed": "MediaWiki:Titleblacklist refuses what is invisible, private or outside the Basic Multilingual Plane",
@@ -75,7 +82,7 @@ def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0, media: str | No
     column = rule.title[0].column
     source_id = row.get(crosswalk.id_column, "").strip()
     raw = first_text(rule.title, row, crosswalk)
-    text = plain(raw).replace("\n", " ")
+    text, taken = without_file_name(plain(raw).replace("\n", " "))
 
     def found(code: str, about: str = column, value: str = text, **detail: object) -> Problem:
         return finding(code, record=source_id, row=number, column=about, value=value, **detail)
@@ -93,4 +100,4 @@ def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0, media: str | No
         problems.append(found("title-forbidden-characters", characters=" ".join(title.replaced)))
     if title.bytes_before:
         problems.append(found("title-too-long", bytes=title.bytes_before, limit=TITLE_BYTES))
-    return RecordTitle(source_id, title, raw, "".join(values.values()), problems)
+    return RecordTitle(source_id, title, raw, "".join(values.values()), taken, problems)

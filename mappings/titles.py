@@ -38,6 +38,19 @@ _SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205
 _CAMERA_NAME = re.compile(
     r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
 )
+_FILE_NAME = (
+    ("namespace", re.compile(r"^(?:(?:file|image|fil|bild)\s*:\s*)+", re.IGNORECASE)),
+    ("extension", re.compile(
+        r"(?:\.(?:jpe?g|tiff?|png|gif|webp|svg|xcf|bmp|pdf|djvu?|og[gva]|webm|mp[34]|wav|flac|mid|stl)){1,4}$",
+        re.IGNORECASE,
+    )),
+    ("camera", re.compile(
+        r"^(?:(?:dsc[nf]?|img|imgp|pict|cimg|dcp|mvc)[ _-]?\d{3,}|p\d{7})(?:_\d{6,9})?(?![^\W_])[\s_.,:;–—-]*",
+        re.IGNORECASE,
+    )),
+)  # fmt: skip
+"""What shows that a title was a file's name: kind → where it stands. Only names of cameras that are no words, and
+numbers as long as theirs: "Photo 1945" and "P 1234" may be what the museum means."""
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
@@ -107,6 +120,20 @@ def cut_at_word(text: str, limit: int) -> str:
     cut = text.encode()[:limit].decode(errors="ignore")
     whole_words = cut if text[len(cut) :].startswith(" ") else cut.rpartition(" ")[0] or cut
     return whole_words.rstrip(" -,;:(.")
+
+
+def without_file_name(text: str) -> tuple[str, dict[str, str]]:
+    """Give `text` without what it has from a file's name ("File:", "DSC_0001", ".jpg"), and what was taken, by kind.
+
+    The name of a camera with no words behind it stays, so that `says_nothing` sees it.
+    """
+    taken: dict[str, str] = {}
+    for kind, pattern in _FILE_NAME:
+        found = pattern.search(text)
+        rest = pattern.sub("", text).strip()
+        if found and (kind != "camera" or not says_nothing(rest)):
+            text, taken[kind] = rest, found[0].strip()
+    return text, taken
 
 
 def says_nothing(description: str) -> bool:

@@ -19,7 +19,7 @@ from mappings.rights import resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.tables import key_of
-from mappings.titles import clash_key, cut_at_word, legal, make_title, says_nothing
+from mappings.titles import clash_key, cut_at_word, legal, make_title, says_nothing, without_file_name
 from mappings.wikitext import escape, external_link
 
 LONG = 100_000
@@ -40,6 +40,7 @@ def _people(text: str, language: str) -> None:
 
 def _title(text: str, language: str) -> None:
     says_nothing(text)
+    without_file_name(text)
     clash_key(text)
     cut_at_word(text, 100)
     make_title("{title} - {id}", {"title": text, "id": "1"}, text)
@@ -67,7 +68,7 @@ PIECES = [
 words = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=14).map("".join)
 REPETITIONS = [
     "1", "9 ", " ", "_ ", "(", "()", "ca ", "- ", "a, ", "a: ", "a (", "1/2 x ", "1 x 2 cm; ", "'", "%", "ISBN ", "http://",
-    "after ", ". ", "a\u0301",
+    "after ", ". ", "a\u0301", ".jpg", "File:",
 ]  # fmt: skip
 
 

@@ -248,4 +248,5 @@ def _years(date: ParsedDate) -> tuple[int, int]:
     """The years of the earliest and of the latest day, 0 where the date is open there or not sure."""
     if date.certainty:
         return 0, 0
-    return tuple(int(day[:-6]) if day else 0 for day in (date.earliest, date.latest))  # type: ignore[return-value]
+    earliest, latest = (int(day[:-6]) if day else 0 for day in (date.earliest, date.latest))
+    return earliest, latest

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ def resolve(value: str, evidence: Evidence | None = None, attribution: str = "")
     return _free_by_age(ground, known.flat) if kind == PUBLIC_DOMAIN else _licence(kind, ground, attribution)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def recognise(value: str) -> str:
     """Give the key of the licence that `value` names, PUBLIC_DOMAIN, REFUSED, UNKNOWN, or "" where nothing is said."""
     text = " ".join(value.casefold().split()).rstrip(".")

@@ -11,9 +11,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal import api, board, calls, dashboard, downloads, partnership, people, staff, step
+from portal import api, board, calls, dashboard, downloads, partnership, people, preview, previews, staff, step
 from portal.gates import BodyLimit, HeadAsGet, Headers, image_sources
 from portal.pages import Pages
+from portal.rendering import Rendering
 from portal.seals import open_seals
 from portal.visitor import AnyPortal, Portal, visitor_of
 from stafett.errors import (
@@ -41,8 +42,9 @@ STATUS: dict[type[StafettError], int] = {
 def make_app(ledger: Ledger, settings: Settings, *, wake: Callable[[], None] = lambda: None) -> FastAPI:
     """The portal over a ledger. `wake` is called after each commit, so that what waits outside is done at once."""
     app = FastAPI(title="Stafett", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.portal = Portal(ledger, settings, wake, open_seals(settings), Pages(settings, _names(ledger)))
-    for room in (board, dashboard, partnership, calls, step, people, staff, downloads, api):
+    pages, rendering = Pages(settings, _names(ledger)), Rendering(settings)
+    app.state.portal = Portal(ledger, settings, wake, open_seals(settings), pages, rendering)
+    for room in (board, dashboard, partnership, previews, preview, calls, step, people, staff, downloads, api):
         app.include_router(room.rooms)
     app.add_api_route("/healthz", healthz, response_class=PlainTextResponse)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

@@ -13,7 +13,7 @@ FORM_LIMIT = 4 << 20
 """Bytes of a form without files."""
 UPLOAD_LIMIT = 6 << 30
 """Bytes of a form with files: one delivery of media."""
-PERSONAL = ("/s/", "/p/", "/staff/", "/files/", "/api/step", "/api/file")
+PERSONAL = ("/s/", "/p/", "/staff/", "/files/", "/shared/", "/api/step", "/api/file")
 
 
 class TooMuch(Exception):
@@ -34,7 +34,7 @@ class Headers:
         self.app = app
         self.policy = (
             f"default-src 'none'; style-src 'self'; script-src 'self'; img-src {images}; font-src 'self'; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +51,7 @@ class Headers:
         await self.app(scope, receive, with_headers)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
-        headers["Content-Security-Policy"] = self.policy
+        headers.setdefault("Content-Security-Policy", self.policy)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Robots-Tag"] = "noindex, nofollow"

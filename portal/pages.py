@@ -85,6 +85,8 @@ class Pages:
         return {
             "say": say,
             "said": said,
+            "dumped": lambda problem: problem.model_dump(mode="json"),
+            "rule_title": lambda rule: explain(Problem(rule=rule), language).title,
             "day": lambda at: languages.day(at, language),
             "moment": lambda at: languages.moment(at, language),
             "iso": lambda at: at.isoformat() if at else "",

@@ -16,6 +16,7 @@ from stafett.errors import Unknown
 from stafett.ledger.views import PartnershipView, PhaseView, RecordView, StepView
 from stafett.machine import StepState
 from stafett.phases import Phase
+from stafett.previews import KEPT_AS
 
 rooms = APIRouter()
 PAGE = 50
@@ -54,6 +55,7 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
     events = [event for event in journal if event.type != "continue_phase"]
     titles = {step.id: step.spec["title"] for step in one.steps}
     agreement = portal.ledger.agreement(one.id)
+    findings = portal.ledger.findings(one.id, one.cycle) if sees else {}
     return portal.show(
         "partnership",
         visitor,
@@ -66,7 +68,8 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
         sees=sees,
         terms={key: value for key, value in (agreement or {}).items() if key != "owners"} if sees else {},
         owners=owners_of(portal, one, agreement) if agreement else [],
-        findings=portal.ledger.findings(one.id, one.cycle) if sees else {},
+        findings={key: value for key, value in findings.items() if key != KEPT_AS},
+        previews=visitor.of(one.slug, "/previews") if KEPT_AS in findings and visitor.token else "",
         events=[(event, titles.get(event.step or "", {})) for event in events],
         more_events=len(journal) == EVENTS,
     )

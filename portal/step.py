@@ -12,15 +12,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from portal import forms
 from portal.answers import labels, wrong
 from portal.languages import messages
+from portal.previews import address
 from portal.submission import AForm, Submission, open_form, seal_for
 from portal.table import csv_answer
 from portal.visitor import Anyone, AnyPortal, Portal, Visitor
 from portal.words import Words
 from stafett.commands import Receipt, StepCommand
 from stafett.errors import Conflict, DifferentCommand, InvalidDelivery, NotAllowed, Refused, Unknown
-from stafett.ledger.views import EventView, PersonView, StepView
+from stafett.ledger.views import EventView, PartnershipView, PersonView, StepView
 from stafett.machine import MOVES
-from stafett.phases import Party
+from stafett.phases import Party, Phase
+from stafett.previews import KEPT_AS
 from stafett.problems import Problem
 from stafett.rules import explain
 from stafett.steps import FileRef
@@ -145,12 +147,20 @@ def show(
         asked_here=visitor.staff or (visitor.person is not None and visitor.person.party is step.asked_party),
         seal=seal_for(portal, visitor, step.id, step.version),
         here=here(visitor, step),
+        previews=previews_address(portal, visitor, lane, step),
         receipt_of=lambda number: here(visitor, step, f"/receipt/{number}"),
         problems=step.problems[:PROBLEMS_SHOWN],
         problems_url=here(visitor, step, "/problems.csv"),
         carry=lambda file: portal.seals.wrap(reference(file), step.id),
         rows_to_draw=forms.rows_to_draw,
     )
+
+
+def previews_address(portal: Portal, visitor: Visitor, lane: PartnershipView, step: StepView) -> str:
+    """Where every page of the step's rehearsal is seen; "" where that is not what the step is about."""
+    about = step.phase in (Phase.DATA_PREP, Phase.UPLOAD) and step.cycle == lane.cycle
+    kept = about and visitor.sees(lane.id) and portal.ledger.recall(lane.id, step.cycle, KEPT_AS)
+    return address(visitor, lane.slug, "/previews") if kept else ""
 
 
 def reference(file: Mapping[str, Any]) -> FileRef:

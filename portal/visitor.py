@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from portal.languages import choose
 from portal.pages import Pages
+from portal.rendering import Rendering
 from portal.seals import Seals
 from stafett.commands import Actor, Door
 from stafett.errors import Unknown
@@ -129,6 +130,7 @@ class Portal:
     wake: Callable[[], None]
     seals: Seals
     pages: Pages
+    rendering: Rendering
 
     def show(self, name: str, visitor: Visitor, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page in the visitor's language."""

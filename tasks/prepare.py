@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mappings.batch import make_batch
 from mappings.checks import check_pages
@@ -29,12 +28,14 @@ from stafett.engine.work import work
 from stafett.ledger.views import Counts, RecordView
 from stafett.media import MediaFacts, inspect_all
 from stafett.pages import Page
+from stafett.previews import KEPT_AS, write_index
 from stafett.problems import Problem, Severity
 from stafett.rules import RULES
 from stafett.sources import UnreadableDelivery, read_delivery
 from stafett.sources.checks import check_columns, check_ids, match_media
 from stafett.steps import Exhibit, FileRef, fingerprint
 from stafett.target import open_target
+from stafett.thumbnails import thumbnail
 
 DELIVERED = "deliver-metadata"
 """The key of the step whose delivery everything here comes from."""
@@ -123,7 +124,17 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     out = work_folder(here) / "pages.jsonl"
     _write_lines(out, (page.model_dump_json() for page in judged))
     show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
-    return here.ledger.files.keep(out)
+    kept = here.ledger.files.keep(out)
+    _keep_previews(here, examined, out, kept)
+    return kept
+
+
+def _keep_previews(here: Relay, examined: Examined, pages: Path, kept: FileRef) -> None:
+    """Let people look at every page of this rehearsal, in the portal."""
+    index = work_folder(here) / "previews.sqlite"
+    write_index(pages, examined.media, index)
+    files = {"pages": kept.model_dump(), "index": here.ledger.files.keep(index).model_dump()}
+    here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, files)
 
 
 def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> Iterator[Page]:
@@ -182,22 +193,12 @@ def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> lis
 
 
 OBJECT = {"en": "Object", "sv": "Föremål"}
-THUMBNAIL = (480, 480)
 
 
 def _thumbnail(here: Relay, media: FileRef) -> dict[str, Any] | None:
-    """A small JPEG of a media file, also of those that no browser shows; None for what is no picture."""
-    buffer = BytesIO()
-    try:
-        with Image.open(here.ledger.files.path(media)) as picture:
-            picture.draft("RGB", THUMBNAIL)
-            small = ImageOps.exif_transpose(picture).convert("RGB")
-            small.thumbnail(THUMBNAIL)
-            small.save(buffer, "JPEG", quality=80)
-    except (UnidentifiedImageError, OSError):
-        return None
-    buffer.seek(0)
-    return here.ledger.files.put(buffer, f"{Path(media.name).stem}.jpg").model_dump()
+    """A small JPEG of a media file as a kept file; None for what is no picture."""
+    small = thumbnail(here.ledger.files.path(media))
+    return here.ledger.files.put(BytesIO(small), f"{Path(media.name).stem}.jpg").model_dump() if small else None
 
 
 def gravest(of_delivery: Sequence[Problem], pages: Sequence[Page]) -> list[Problem]:

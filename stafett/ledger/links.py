@@ -53,6 +53,12 @@ class Links:
             person = reads.people_by_id(connection, [row["person"]])[row["person"]]
         return Grant(person, row["scope"], row["partnership"], row["step"], row["hash"], row["expires_at"])
 
+    def stands(self, hash_: str) -> bool:
+        """Whether the link with this hash is there, and neither expired nor taken back."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(link).where(link.c.hash == hash_)).mappings().first()
+        return row is not None and not row["revoked_at"] and row["expires_at"] >= self._clock()
+
     def revoke(self, *, person: str | None = None, step: str | None = None) -> int:
         """Take links back, of a person or of a step; gives how many."""
         filters = [column == value for column, value in ((link.c.person, person), (link.c.step, step)) if value]

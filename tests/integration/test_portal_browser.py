@@ -23,7 +23,8 @@ def addresses(relay: Relay) -> list[str]:
     public += [f"/partnership/sjohistoriska{rest}" for rest in ("", "/records", "/object/NM 0024")]
     of_staff = ["/", "/attention", "/launch", "/partnership/norro/people", "/partnership/norro/end"]
     of_staff += ["/partnership/arkivet/restart", f"/step/{step.id}"]
-    return [*public, f"/p/{view}", *(staff + path for path in of_staff), *_steps(relay)]
+    seen = [f"/p/{view}{rest}" for rest in ("", "/previews", "/preview/NM 1", "/preview/NM 3")]
+    return [*public, *seen, *(staff + path for path in of_staff), *_steps(relay)]
 
 
 def _steps(relay: Relay) -> list[str]:

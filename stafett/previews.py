@@ -6,7 +6,6 @@ file that is written once and says where each page begins and what was found abo
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
+
+import orjson
 
 from stafett.pages import Page
 from stafett.steps import FileRef
@@ -73,7 +74,7 @@ def write_index(pages: Path, media: Mapping[str, FileRef], index: Path) -> None:
     with closing(sqlite3.connect(draft)) as base:
         base.executescript(TABLES)
         for place, (start, line) in enumerate(_lines(pages)):
-            page = json.loads(line)
+            page = orjson.loads(line)
             file = media.get(page["media"])
             held = (file.name, file.sha256, file.size) if file else (page["media"], "", 0)
             about = (place, page["source_id"], page["title"], *held, _grade(page["problems"]), start, len(line))

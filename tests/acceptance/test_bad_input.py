@@ -196,6 +196,13 @@ class Desk:
         assert answer.status_code == 200
         return html.unescape(answer.text)
 
+    def partner_sees_previews(self) -> str:
+        """The gallery behind the partner's link, as a table."""
+        token = self.ledger.links.make(self.lane.who("Karin").person or "", "view", partnership=self.lane.id)
+        answer = self.page.get(f"/p/{token}/previews.csv")
+        assert answer.status_code == 200
+        return str(answer.text)
+
     def staff_read(self, key: str) -> str:
         """What the terminal prints about a step."""
         answer = CliRunner().invoke(main, ["step", f"{SLUG}/{key}"], catch_exceptions=False)
@@ -267,6 +274,8 @@ def test_record_that_cannot_be_uploaded_is_rejected_and_the_others_go_on(
     counts = desk.ledger.partnership(SLUG).counts
     assert (counts.records_in, counts.waiting, counts.rejected) == (OBJECTS, OBJECTS - 1, 1)
     assert counts.balanced
+    gallery = desk.partner_sees_previews()
+    assert f"{wrong.record},held," in gallery and len(gallery.splitlines()) == 1 + OBJECTS
 
 
 def test_media_that_nobody_named_is_pointed_out_and_all_records_go_on(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,7 +49,10 @@ class RecordTitle:
         """What the rules for titles changed in the texts that were given, in order of the signs."""
         composed = unicodedata.normalize("NFC", self.given)
         changes = [Change(part, "", WHY[kind]) for kind, part in self.taken.items()]
-        changes += [Change("NFD", "NFC", WHY["composed"])] if composed != self.given else []
+        if unicodedata.normalize("NFC", self.raw) != self.raw or composed != self.given:
+            changes.append(Change("NFD", "NFC", WHY["composed"]))
+        if found := SPACES.search(self.raw.strip()):
+            changes.append(Change(found[0].encode("unicode_escape").decode(), " ", WHY["spaces"]))
         for sign in sorted({*composed, *(sign for sign in self.raw if not sign.isprintable())}):
             if sign in REPLACEMENTS:
                 why = WHY["forbidden" if sign in FORBIDDEN else "replaced"]
@@ -60,6 +64,9 @@ class RecordTitle:
         return changes
 
 
+SPACES = re.compile(r"\s{2,}|[^\S ]")
+"""What MediaWiki stores as one space."""
+
 WHY = {
     "namespace": "the wiki itself says that it is a file",
     "camera": "MediaWiki:Filename-prefix-blacklist warns of names that cameras give",
@@ -68,6 +75,7 @@ WHY = {
     "replaced": "it breaks links to the file, or MediaWiki itself replaces it",
     "removed": "MediaWiki:Titleblacklist refuses what is invisible, private or outside the Basic Multilingual Plane",
     "composed": "letters with accents are stored in Unicode's composed form (NFC)",
+    "spaces": "MediaWiki keeps one plain space between two words",
     "long": f"a title may have {TITLE_BYTES} bytes of UTF-8, with its extension; it is cut at a word",
 }
 

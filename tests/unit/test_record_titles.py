@@ -124,3 +124,9 @@ def test_titles_are_normalised_before_they_are_compared(title: str) -> None:
     spellings = (once, once.replace(" ", "__"), unicodedata.normalize("NFD", once), f" {once[:1].lower()}{once[1:]}")
     if len(once[:1].lower().upper()) == 1:
         assert len({clash_key(f"{spelling}.jpg") for spelling in (*spellings, once.replace(" ", "   "))}) == 1
+
+
+def test_spaces_and_accents_that_a_wiki_stores_otherwise_are_said() -> None:
+    told = {change.why: (change.before, change.after) for change in made_of("Fyr  vid\u00a0Ka\u0308rr").changes()}
+    assert told == {WHY["spaces"]: ("  ", " "), WHY["composed"]: ("NFD", "NFC")}
+    assert made_of("Fyr vid Kärr").changes() == []

@@ -7,7 +7,10 @@ more about the machine than about the program. What each one measures stands in 
 NAMES = (
     "prep_pages",
     "prep_cleaning",
+    "upload_one_worker",
+    "upload_four_workers",
     "upload_engine_cost",
+    "upload_restart",
     "board_load",
     "usage_calls",
     "usage_snapshot",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -26,15 +27,17 @@ def use(settings: Settings) -> None:
     os.environ.update(STAFETT_WIKI_PASSWORD=settings.wiki_password.get_secret_value())
 
 
-def upload_all(settings: Settings, slug: str) -> tuple[list[float], int]:
+def upload_all(settings: Settings, slug: str, *, ready: Callable[[], Any] = lambda: None) -> tuple[list[float], int]:
     """Upload what waits, in batches, as flows/upload.py does; seconds, and how many were uploaded.
 
-    The log-in to the wiki is done before the clock starts. Raises RuntimeError where a file was not uploaded.
+    The log-in to the wiki is done, and `ready` called, before the clock starts. Raises RuntimeError where a file was not
+    uploaded.
     """
     use(settings)
 
     @flow(name="upload benchmark")
     def upload() -> float:
+        ready()
         began = time.perf_counter()
         for batch in batches(slug):
             upload_batch(slug, batch)

@@ -11,6 +11,7 @@ NAMES = (
     "upload_four_workers",
     "upload_engine_cost",
     "upload_restart",
+    "handoff_latency",
     "board_load",
     "usage_calls",
     "usage_snapshot",

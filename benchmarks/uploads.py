@@ -30,8 +30,8 @@ def use(settings: Settings) -> None:
 def upload_all(settings: Settings, slug: str, *, ready: Callable[[], Any] = lambda: None) -> tuple[list[float], int]:
     """Upload what waits, in batches, as flows/upload.py does; seconds, and how many were uploaded.
 
-    The log-in to the wiki is done, and `ready` called, before the clock starts. Raises RuntimeError where a file was not
-    uploaded.
+    The log-in to the wiki is done, and `ready` called, before the clock starts. Raises RuntimeError where a file was
+    not uploaded.
     """
     use(settings)
 

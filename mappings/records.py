@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.people import Person, parse_people
 from mappings.tables import Table, key_of
+from mappings.text_functions import apply
 
 if TYPE_CHECKING:  # the processes that make pages are started often, and need no tables
     import pandas
@@ -83,6 +84,8 @@ def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:
     if value.table:
         table = crosswalk.table(value.table)
         found = [entry.name or text if (entry := table.get(key_of(text))) else text for text in found]
+    if value.functions:
+        found = [changed for text in found if (changed := apply(value.functions, text))]
     return found or ([value.default] if value.default else [])
 
 

@@ -134,7 +134,7 @@ def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[s
     people = crosswalk.people.column if crosswalk.people and crosswalk.people.table == name else ""
     columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people}
     plain_values = [
-        value.model_copy(update={"table": "", "default": ""})
+        value.model_copy(update={"table": "", "default": "", "functions": []})
         for value in crosswalk.values
         if value.table == name and value.column
     ]

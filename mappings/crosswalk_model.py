@@ -265,10 +265,10 @@ class Crosswalk(Part):
 
     @property
     def lookups(self) -> list[Lookup]:
-        """Every lookup in a mapping table, for categories and for statements."""
+        """Every lookup of whole values in a mapping table, for categories and for statements."""
         found = [*self.categories.lookups, *self.depicts, *self.places]
-        parts = [part for part in (self.materials, self.digital_representation_of) if part and part.table]
-        return [*found, *(Lookup(column=part.column, table=part.table) for part in parts)]
+        work = self.digital_representation_of
+        return [*found, Lookup(column=work.column, table=work.table)] if work and work.table else found
 
     @property
     def values(self) -> list[Value]:
@@ -280,4 +280,5 @@ class Crosswalk(Part):
     def _used_tables(self) -> set[str]:
         used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
         used |= {*self.gates, *self.reconcile}
-        return (used | ({self.people.table} if self.people else set())) - {""}
+        used |= {part.table for part in (self.people, self.materials) if part}
+        return used - {""}

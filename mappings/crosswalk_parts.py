@@ -34,11 +34,13 @@ class Lookup(Part):
 
 
 class Materials(Part):
-    """The column of materials and techniques. They are shown under “medium”, by the names that `table` gives them;
-    those with an item in it are also stated (P186). `language` marks the text."""
+    """The column of materials and techniques, shown under “medium” by the names that `table` gives them; those with an
+    item in it are also stated (P186). `joined_by` are words or signs between materials that stand in one value, such as
+    [på, on] in “Olja på duk”: it is shown as it stands, and looked up in its parts. `language` marks the text."""
 
     column: ColumnName
     table: str = ""
+    joined_by: Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(max_length=20)] = []
     language: Language | Literal[""] = ""
 
 

@@ -13,7 +13,7 @@ from mappings.crosswalk_model import Crosswalk
 from mappings.crosswalk_parts import Dimensions, Materials, Place, PlaceMeaning, Representation
 from mappings.dimensions import parse_dimensions, pieces_of
 from mappings.infobox_parameters import PARAMETERS, Template
-from mappings.records import split
+from mappings.records import parts_of, split
 from mappings.sizes import Measures, size_wikitext
 from mappings.statements.dimension import measured
 from mappings.statements.material import made_from
@@ -89,8 +89,12 @@ def readers(crosswalk: Crosswalk) -> list[Reader]:
 
 
 def materials(crosswalk: Crosswalk, rule: Materials, cell: str) -> Fact:
-    """Materials by their names, and those that the table knows as items."""
+    """Materials by their names, and those that the table knows as items; joined ones are shown as they stand."""
     shown, items = _looked_up(crosswalk, rule.table, cell)
+    if rule.joined_by:
+        parts = parts_of(cell, crosswalk.separator, rule.joined_by)
+        items = [entry.wikidata for entry in _entries(crosswalk, rule.table, parts) if entry.wikidata]
+        shown = split(cell, crosswalk.separator)
     return Fact(_text(shown, rule.language), tuple(made_from(items)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
@@ -60,6 +61,22 @@ def media_name(crosswalk: Crosswalk, row: Row) -> str:
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
     return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+
+
+def parts_of(cell: str, separator: str, joined_by: Sequence[str] = ()) -> list[str]:
+    """The values of a cell, each taken apart at the words or signs `joined_by`: "Olja på duk" is "Olja" and "duk"."""
+    values = split(cell, separator)
+    if not joined_by:
+        return values
+    parts = (part.strip() for value in values for part in _joint(tuple(joined_by)).split(value))
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+@cache
+def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A word joins where spaces stand around it, a sign anywhere."""
+    found = (rf"\s+{re.escape(word)}\s+" if word[-1:].isalnum() else re.escape(word) for word in words)
+    return re.compile("|".join(found), re.IGNORECASE)
 
 
 def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:

@@ -82,6 +82,18 @@ def test_materials_need_no_table(tmp_path: Path) -> None:
     assert "| medium = olja, duk" in made.wikitext and "P186" not in properties(made)
 
 
+def test_joined_materials_are_shown_as_they_stand_and_stated_in_their_parts(tmp_path: Path) -> None:
+    rule = {"column": "materials", "table": "materials", "joined_by": ["på", "and", ","]}
+    for text in ("Olja på duk.", "olja PÅ  duk", "Olja,duk", "pastell, olja and duk", "Olja på duk; olja"):
+        made = page(tmp_path, {"materials": text}, materials=rule)
+        assert f"| medium = {', '.join(part.strip() for part in text.split(';'))}\n" in made.wikitext
+        assert items(made, "P186") == ["Q296955", "Q12321255"]
+    for text in ("oljapåduk", "på duk", "paj"):
+        assert "Q296955" not in items(page(tmp_path, {"materials": text}, materials=rule), "P186")
+    needs = needs_of(records({"materials": "Olja på ek, duk"}), crosswalk(tmp_path, materials=rule), "materials")
+    assert {need.value for need in needs} == {"Olja", "ek", "duk"}
+
+
 def test_what_stands_under_fields_stays_as_it_stands_there(tmp_path: Path) -> None:
     made = page(tmp_path, {}, fields={**FIELDS, "medium": [{"value": "Målning"}]})
     assert "| medium = Målning\n" in made.wikitext and items(made, "P186") == ["Q296955", "Q12321255"]

@@ -9,46 +9,38 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from mappings.crosswalk_parts import (
+    ColumnName,
+    Condition,
+    Contributor,
+    Dimensions,
+    Language,
+    Lookup,
+    Materials,
+    Part,
+    Place,
+    Representation,
+)
+from mappings.infobox_parameters import PARAMETERS, Template
 from mappings.tables import Table
+from mappings.text_functions import TextFunction
 from mappings.titles import category_name
 
-Template = Literal["Artwork", "Photograph", "Information", "Book", "Map"]
-
-COMMON = {"title", "description", "notes", "references", "other_versions", "medium", "dimensions", "inscriptions"}
-OBJECT = COMMON | {"depicted people", "depicted place", "department", "object history", "exhibition history"}
-PARAMETERS: dict[Template, frozenset[str]] = {
-    "Artwork": frozenset(OBJECT | {"object type", "place of creation", "place of discovery", "wikidata", "homecat"}),
-    "Photograph": frozenset(OBJECT),
-    "Information": frozenset({"description", "other versions", "other fields"}),
-    "Book": frozenset(
-        COMMON | {"subtitle", "publisher", "printer", "city", "language", "volume", "edition", "translator"}
-    ),
-    "Map": frozenset(COMMON | {"legend", "map date", "location", "projection", "scale", "publisher", "print date"}),
-}
-"""The parameters of Commons' infoboxes that a crosswalk fills. Author, date, institution, inventory number, credit line
-and source are filled from `people`, `date`, `institution`, `id_column` and `source`."""
-
-ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
+__all__ = [
+    "PARAMETERS", "AcquiredIn", "CategoryRule", "Condition", "Crosswalk", "Deduplication", "Institution", "Lookup",
+    "Part", "People", "RightsRule", "SourceRule", "Template", "TitleRule", "Value", "Values",
+]  # fmt: skip
 NO_MARKUP = re.compile(r"[<>\[\]{}|=\n]")
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Condition(Part):
-    """Holds where `column` has one of the values `any_of`, or anything at all where `any_of` is left out."""
-
-    column: ColumnName
-    any_of: list[str] = []
-
-    def holds(self, value: str) -> bool:
-        return value in self.any_of if self.any_of else bool(value)
+def _or_one(schema: dict[str, Any]) -> None:
+    """In the published schema: one word alone counts as a list of one."""
+    listed = {key: schema.pop(key) for key in ("type", "items", "maxItems") if key in schema}
+    schema["anyOf"] = [listed["items"], listed]
 
 
 class Value(Part):
@@ -56,8 +48,9 @@ class Value(Part):
 
     `use`: `text` takes the cell as it is, `first` the first of several values in it, `list` all of them. With
     `languages` (a column that holds a language per value) only the values in `language` are taken. `table` gives the
-    name by which a mapping table knows each value. `value` is a constant instead of a column. `default` stands where
-    nothing was found; `when` leaves the field out where it does not hold.
+    name by which a mapping table knows each value. `as` names the small functions that each value then goes through
+    (mappings/text_functions.py). `value` is a constant instead of a column. `default` stands where nothing was found;
+    `when` leaves the field out where it does not hold.
     """
 
     column: ColumnName = ""
@@ -66,8 +59,14 @@ class Value(Part):
     language: Language | Literal[""] = ""
     languages: ColumnName | Literal[""] = ""
     table: str = ""
+    functions: Annotated[list[TextFunction], Field(alias="as", max_length=5, json_schema_extra=_or_one)] = []
     default: str = ""
     when: Condition | None = None
+
+    @field_validator("functions", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _one_origin(self) -> Value:
@@ -164,13 +163,6 @@ class SourceRule(Part):
     credit: str = ""
 
 
-class Lookup(Part):
-    """Each value of `column` is looked up in `table`."""
-
-    column: ColumnName
-    table: str
-
-
 class CategoryRule(Part):
     """`always` on every page; `lookups` by content; `maintenance` where no lookup found any."""
 
@@ -218,6 +210,12 @@ class Crosswalk(Part):
     captions: dict[Language, Values] = {}
     categories: CategoryRule
     depicts: list[Lookup] = []
+    materials: Materials | None = None
+    places: Annotated[list[Place], Field(max_length=10)] = []
+    dimensions: Dimensions | None = None
+    digital_representation_of: Representation | None = None
+    contributed_by: list[Contributor] | None = None
+    """Left out: the institution, as the repository that holds the object."""
     tables: dict[str, str] = {}
     gates: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
     """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
@@ -267,8 +265,10 @@ class Crosswalk(Part):
 
     @property
     def lookups(self) -> list[Lookup]:
-        """Every lookup, for categories and for what is depicted."""
-        return [*self.categories.lookups, *self.depicts]
+        """Every lookup of whole values in a mapping table, for categories and for statements."""
+        found = [*self.categories.lookups, *self.depicts, *self.places]
+        work = self.digital_representation_of
+        return [*found, Lookup(column=work.column, table=work.table)] if work and work.table else found
 
     @property
     def values(self) -> list[Value]:
@@ -280,4 +280,5 @@ class Crosswalk(Part):
     def _used_tables(self) -> set[str]:
         used = {value.table for value in self.values} | {lookup.table for lookup in self.lookups}
         used |= {*self.gates, *self.reconcile}
-        return (used | ({self.people.table} if self.people else set())) - {""}
+        used |= {part.table for part in (self.people, self.materials) if part}
+        return used - {""}

@@ -57,9 +57,14 @@ def parse_dimensions(text: str, language: str = "", order: Sequence[str] = ()) -
     return _parse(text, code if code in LANGUAGES else "", tuple(order))
 
 
+def pieces_of(text: str) -> list[str]:
+    """The pieces of `text`: each is one measure, or several that belong together ("H 20 x B 30 cm", "vikt 2 kg")."""
+    return [piece for piece in _PIECES.split(_normal(text)) if piece] if len(text) <= TEXT_LIMIT else []
+
+
 @lru_cache(maxsize=100_000)
 def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[Dimension, ...] | None:
-    pieces = [piece for piece in _PIECES.split(_normal(text)) if piece]
+    pieces = pieces_of(text)
     if not 0 < len(pieces) <= PIECES_LIMIT:
         return None
     found: list[Dimension] = []

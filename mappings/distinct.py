@@ -15,9 +15,11 @@ from typing import TypeVar
 from mappings.crosswalk_model import AcquiredIn, Crosswalk, Lookup, Value
 from mappings.dates import ParsedDate, parse_date
 from mappings.infobox import date_wikitext
+from mappings.object_facts import Facts, readers
 from mappings.people import creator_wikitext, year_all_died
 from mappings.records import Row, people_of, split, texts
 from mappings.rights import Evidence, Rights, resolve
+from mappings.statements.contributor import contributed_by
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.statements.snaks import Statement
@@ -79,12 +81,23 @@ class Distinct:
         self.escaped: Callable[[str], str] = remembered(escape)
         self.acquired: Callable[[str], int] = remembered(partial(acquired, crosswalk.rights.made_before))
         self.rights: Callable[[str, str, tuple[int, int, bool]], Rights | Problem] = remembered(rights)
+        self.contributors = contributed_by(crosswalk.contributed_by, crosswalk.institution.wikidata)
+        self._facts = [one._replace(work=remembered(one.work)) for one in readers(crosswalk)]
         self._fields = {name: [self._text(one, _marked) for one in found] for name, found in crosswalk.fields.items()}
         self._captions = {code: [self._text(one, _line) for one in found] for code, found in crosswalk.captions.items()}
         self._entries = {
             (lookup.column, lookup.table): remembered(partial(entries, crosswalk, lookup))
             for lookup in (*crosswalk.categories.lookups, *crosswalk.depicts)
         }
+
+    def facts(self, row: Row) -> Facts:
+        """What the object of a record is like."""
+        found = Facts()
+        for reader in self._facts:
+            cells = [row.get(column, "").strip() for column in reader.columns]
+            if cells[0]:
+                found.add(reader, reader.work(*cells), cells[0])
+        return found
 
     def field(self, name: str, row: Row) -> str:
         """A parameter's values as wikitext, each marked with its language where the crosswalk gives one."""

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mappings.crosswalk_model import Crosswalk, Template
+from mappings.crosswalk_model import Crosswalk
 from mappings.dates import ParsedDate
 from mappings.dates.points import LENGTHS
 from mappings.wikitext import category_links, comment, escape, external_link, template
-
-OBJECT = {"date": "date", "institution": "institution", "number": "accession number", "source": "source"}
-ROLES: dict[Template, dict[str, str]] = {
-    "Artwork": {"creator": "artist", "credit": "credit line", **OBJECT},
-    "Photograph": {"creator": "photographer", "credit": "credit line", **OBJECT},
-    "Information": {"creator": "author", "date": "date", "source": "source"},
-    "Book": {"creator": "author", **OBJECT},
-    "Map": {"creator": "author", **OBJECT},
-}
-"""What every record has → the parameter that holds it, per infobox."""
 
 SEASONS = {21: "spring", 22: "summer", 23: "fall"}
 """Seasons by their number in EDTF, as {{Other date}} names them."""

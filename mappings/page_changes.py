@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mappings.statement_words import statement_lines
 from mappings.wikitext import comment
 from stafett.pages import Page
 
@@ -21,15 +21,16 @@ class PageChange:
     lines: list[str]
 
 
-def changes_between(before: Sequence[Page], after: Sequence[Page]) -> list[PageChange]:
+def changes_between(before: Sequence[Page], after: Sequence[Page], language: str = "en") -> list[PageChange]:
     """The pages that differ, in the order of `before`, then the added ones. The stamp of the version does not count.
+    Statements are said in `language`.
 
     Pages are matched by source id; those that share one, by their order.
     """
     old, new = _by_record(before), _by_record(after)
     changes = []
     for key in dict.fromkeys([*old, *new]):
-        lines = [_as_lines(side[key]) if key in side else [] for side in (old, new)]
+        lines = [_as_lines(side[key], language) if key in side else [] for side in (old, new)]
         if lines[0] != lines[1]:
             kind = "changed" if key in old and key in new else "removed" if key in old else "added"
             changes.append(PageChange(key[0], kind, _diff(key[0], *lines)))
@@ -55,7 +56,7 @@ def _diff(name: str, before: list[str], after: list[str]) -> list[str]:
     return list(difflib.unified_diff(before, after, f"a/{label}", f"b/{label}", lineterm="", n=1))
 
 
-def _as_lines(page: Page) -> list[str]:
+def _as_lines(page: Page, language: str) -> list[str]:
     """A page as lines that can be compared: its title, whether it is ready, captions, wikitext, statements."""
     name, _, version = page.crosswalk.rpartition(" ")
     wikitext = page.wikitext.removeprefix(comment(f"Crosswalk {name}, version {version}")).strip("\n")
@@ -67,5 +68,5 @@ def _as_lines(page: Page) -> list[str]:
         *problems,
         *(f"caption {language}: {text}" for language, text in sorted(page.captions.items())),
         *wikitext.splitlines(),
-        *(f"statement: {json.dumps(one, ensure_ascii=False, sort_keys=True)}" for one in page.statements),
+        *(f"statement: {line}" for line in statement_lines(page.statements, language)),
     ]

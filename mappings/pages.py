@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Lookup
 from mappings.distinct import Dated, Distinct, Makers
-from mappings.infobox import ROLES, institution_wikitext, page_text, source_wikitext
+from mappings.infobox import institution_wikitext, page_text, source_wikitext
+from mappings.infobox_parameters import ROLES
+from mappings.object_facts import Facts
 from mappings.record_titles import title_of
 from mappings.records import Row, latest, media_name, rows_of
 from mappings.rights import Rights
@@ -89,6 +91,7 @@ class _Draft:
         self.title = self._title()
         self.makers = self._makers()
         self.date = self._date()
+        self.facts = self._facts()
         self.credit = self.cell(crosswalk.source.credit)
         self.url = self._url()
         self.rights = self._rights()
@@ -153,6 +156,12 @@ class _Draft:
             self.note("date-unparsed", column=column, value=text)
         return date
 
+    def _facts(self) -> Facts:
+        facts = self.known.facts(self.row)
+        for rule, column, value in facts.unclear:
+            self.note(rule, column=column, value=value)
+        return facts
+
     def _url(self) -> str:
         column = self.crosswalk.source.url
         text = self.cell(column)
@@ -206,7 +215,7 @@ class _Draft:
             "source": source_wikitext(self.crosswalk, self.url, self.credit),
         }
         filled = {parameter: known[role] for role, parameter in roles.items()}
-        return filled | {name: self._field(name) for name in self.crosswalk.fields}
+        return filled | self.facts.parameters | {name: self._field(name) for name in self.crosswalk.fields}
 
     def _field(self, name: str) -> str:
         text = self.known.field(name, self.row)
@@ -238,5 +247,7 @@ class _Draft:
             *(self.rights.statements if self.rights else ()),
             *held_by(institution, self.source_id),
             *self.date.statements,
-            *depicts(shown),
+            *self.facts.statements,
+            *depicts([*self.facts.shown, *shown]),
+            *self.known.contributors,
         ]

@@ -236,7 +236,8 @@ def published(crosswalk: Crosswalk) -> list[str]:
     values += [value for found in crosswalk.captions.values() for value in found]
     people = [crosswalk.people.column] if crosswalk.people else []
     source = [crosswalk.source.credit, crosswalk.source.url]
-    named = [crosswalk.id_column, *_columns(values), *people, *crosswalk.date, *source, crosswalk.media_column]
+    parts = [part.column for part in (crosswalk.materials, *crosswalk.places, crosswalk.dimensions) if part]
+    named = [crosswalk.id_column, *_columns(values), *people, *crosswalk.date, *parts, *source, crosswalk.media_column]
     return [column for column in dict.fromkeys(named) if column]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.people import Person, parse_people
 from mappings.tables import Table, key_of
+from mappings.text_functions import apply
 
 if TYPE_CHECKING:  # the processes that make pages are started often, and need no tables
     import pandas
@@ -61,6 +63,22 @@ def split(cell: str, separator: str) -> list[str]:
     return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
 
 
+def parts_of(cell: str, separator: str, joined_by: Sequence[str] = ()) -> list[str]:
+    """The values of a cell, each taken apart at the words or signs `joined_by`: "Olja på duk" is "Olja" and "duk"."""
+    values = split(cell, separator)
+    if not joined_by:
+        return values
+    parts = (part.strip() for value in values for part in _joint(tuple(joined_by)).split(value))
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+@cache
+def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A word joins where spaces stand around it, a sign anywhere."""
+    found = (rf"\s+{re.escape(word)}\s+" if word[-1:].isalnum() else re.escape(word) for word in words)
+    return re.compile("|".join(found), re.IGNORECASE)
+
+
 def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:
     """The people of a record, as `table` knows them; none where the crosswalk names no column for them."""
     rule = crosswalk.people
@@ -83,6 +101,8 @@ def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:
     if value.table:
         table = crosswalk.table(value.table)
         found = [entry.name or text if (entry := table.get(key_of(text))) else text for text in found]
+    if value.functions:
+        found = [changed for text in found if (changed := apply(value.functions, text))]
     return found or ([value.default] if value.default else [])
 
 

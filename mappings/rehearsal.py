@@ -17,6 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 
+from mappings.statement_words import statement_lines
 from stafett.pages import Page
 from stafett.problems import Problem, Severity
 from stafett.rules import explain
@@ -231,7 +232,7 @@ def _html(
         words=WORDS.get(language, WORDS["en"]),
         language=language if language in WORDS else "en",
         error=Severity.ERROR,
-        as_json=lambda value: json.dumps(value, ensure_ascii=False, indent=1),
+        said=lambda page: statement_lines(page.statements, language),
         crosswalk=pages[0].crosswalk if pages else "",
     )
 

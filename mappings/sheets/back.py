@@ -14,6 +14,7 @@ from mappings.sheets.columns import HEADERS, column_of
 from mappings.sheets.merge import MEANING, Filled, is_for, meaning
 from mappings.sheets.wiki_table import read_wiki_table
 from mappings.tables import Entry, key_of, one_line
+from mappings.wikidata_items import item_id
 from mappings.wikitext import plain
 from stafett.problems import Problem
 from stafett.rules import finding
@@ -31,7 +32,6 @@ _LOOKS_LIKE = {
     "born": "1860",
     "died": "1920",
 }
-_ITEM = re.compile(r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/)?q([1-9]\d*)$", re.IGNORECASE)
 _MARK = re.compile(r"[0-9a-f]{8}-[0-9a-f]{8}")
 
 Cells = Mapping[str, str | None]
@@ -133,8 +133,8 @@ class _Judge:
 
 def _word(column: str, cell: str) -> str:
     text = restored(plain(cell))
-    if column == "wikidata" and (item := _ITEM.match(text)):
-        return f"Q{item[1]}"
+    if column == "wikidata":
+        return item_id(text) or text
     return text.removeprefix("Creator:").strip() if column == "creator" else text
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import pandas
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.records import Row, people_of, rows_of, split, texts
+from mappings.records import Row, parts_of, people_of, rows_of, split, texts
 from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
 
@@ -130,23 +130,31 @@ def values_per_record(records: pandas.DataFrame, crosswalk: Crosswalk, name: str
 
 
 def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[str]]]:
-    """How a record's values for a table are found: as people, from looked-up columns, and from texts."""
+    """How a record's values for a table are found: as people, as materials, from other looked-up columns, and from
+    texts."""
     people = crosswalk.people.column if crosswalk.people and crosswalk.people.table == name else ""
     columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people}
+    materials = crosswalk.materials and crosswalk.materials.table == name
     plain_values = [
-        value.model_copy(update={"table": "", "default": ""})
+        value.model_copy(update={"table": "", "default": "", "functions": []})
         for value in crosswalk.values
         if value.table == name and value.column
     ]
     return [
         *([partial(_people, crosswalk=crosswalk)] if people else []),
         *(partial(_cells, column=column, separator=crosswalk.separator) for column in sorted(columns)),
+        *([partial(_materials, crosswalk=crosswalk)] if materials else []),
         *(partial(texts, value, crosswalk=crosswalk) for value in plain_values),
     ]
 
 
 def _people(row: Row, crosswalk: Crosswalk) -> list[str]:
     return [person.name for person in people_of(row, crosswalk, {}) if not person.unknown]
+
+
+def _materials(row: Row, crosswalk: Crosswalk) -> list[str]:
+    rule = crosswalk.materials
+    return parts_of(row.get(rule.column, ""), crosswalk.separator, rule.joined_by) if rule else []
 
 
 def _cells(row: Row, column: str, separator: str) -> list[str]:

@@ -43,6 +43,13 @@ def time(property_id: str, stamp: str, precision: int, calendar: str) -> Snak:
     return _value(property_id, {"type": "time", "value": value})
 
 
+def quantity(property_id: str, number: float, unit: str) -> Snak:
+    """A snak whose value is a number above zero with a unit (an item), such as 82.5 and Q174728 (centimetre)."""
+    amount = f"{number:.9f}".rstrip("0").rstrip(".")
+    value = {"amount": f"+{amount}", "unit": f"http://www.wikidata.org/entity/{unit}"}
+    return _value(property_id, {"type": "quantity", "value": value})
+
+
 def unknown(property_id: str) -> Snak:
     """A snak that says: there is a value, and we do not know it."""
     return {"snaktype": "somevalue", "property": property_id}

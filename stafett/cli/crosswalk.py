@@ -92,7 +92,8 @@ def preview(name: str, file: Path, number: int, folder: Path, language: str) -> 
 @click.argument("newer", metavar="C2")
 @records_option
 @click.option("--count", "only_count", is_flag=True, help="Only say how many pages change.")
-def diff(older: str, newer: str, file: Path, only_count: bool) -> None:
+@language_option
+def diff(older: str, newer: str, file: Path, only_count: bool, language: str) -> None:
     """Show what changes on which pages between the crosswalks C1 and C2, as a unified diff; the counts go to stderr.
 
     \b
@@ -105,7 +106,7 @@ def diff(older: str, newer: str, file: Path, only_count: bool) -> None:
         prepare_pages(open_records(file, crosswalk), crosswalk).pages
         for crosswalk in (open_crosswalk(older), open_crosswalk(newer))
     )
-    changes = changes_between(before, after)
+    changes = changes_between(before, after, language)
     for change in changes if not only_count else ():
         click.echo("\n".join(plain(line) for line in change.lines))
     told = ", ".join(f"{count} {kind}" for kind, count in counts(changes).items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +70,16 @@ def test_everything_is_added_in_one_revision_and_only_once(wiki: Wiki, page_id: 
     history = admin.revisions(title)
     assert (len(history), history[0]["revid"], history[0]["user"]) == (2, revision, "StafettBot")
     assert history[0]["comment"].endswith("Structured data of a test")
+
+
+@pytest.mark.parametrize("name", ["artwork", "object"])
+def test_what_a_page_says_is_taken_whole_and_only_once(wiki: Wiki, page_id: int, name: str) -> None:
+    path = Path(__file__).parents[1] / "golden" / f"{name}.statements.json"
+    statements = json.loads(path.read_text(encoding="utf-8"))
+    assert wiki.add_structured_data(page_id, CAPTIONS, statements, "All of a page")
+    stored = wiki.structured_data(page_id)["statements"]
+    assert sum(len(claims) for claims in stored.values()) == len(statements)
+    assert wiki.add_structured_data(page_id, CAPTIONS, statements, "Again") is None
 
 
 def test_letters_outside_ascii_are_taken_as_they_are(wiki: Wiki, page_id: int) -> None:

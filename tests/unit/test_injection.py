@@ -29,6 +29,7 @@ from tests.unit.test_wikitext import PIECES, shape
 
 SHIPPED = sorted(path.parent.name for path in Path(mappings.__file__).parent.glob("*/crosswalk.yaml"))
 INFOBOXES: list[Template] = list(PARAMETERS)
+OBJECTS = "objects"
 LANGUAGE = "sv"
 MORE_PIECES = [
     "&#91;", "__NOINDEX__", "{{DEFAULTSORT:x}}", "[[File:Ont.jpg]]", "[[:sv:Ont", "|}}", "{{{1|}}}", "<includeonly>",
@@ -41,6 +42,8 @@ hostile = st.lists(st.one_of(st.sampled_from(PIECES + MORE_PIECES), st.text(max_
 @cache
 def crosswalk_named(name: str) -> Crosswalk:
     """A shipped crosswalk, or one that fills everything in the infobox `name`."""
+    if name == OBJECTS:
+        return crosswalk_of_objects()
     if name in SHIPPED:
         return load_crosswalk(Path(mappings.__file__).parent / name / "crosswalk.yaml")
     fields = {
@@ -50,6 +53,21 @@ def crosswalk_named(name: str) -> Crosswalk:
     people = {"column": "creator", "roles": "role", "qualifiers": "qualifier", "table": "creators"}
     with TemporaryDirectory() as folder:
         return small_crosswalk(Path(folder), template=name, fields=fields, people=people)
+
+
+@cache
+def crosswalk_of_objects() -> Crosswalk:
+    """One whose parameters are filled by what the object is like."""
+    meanings = ("depicted", "created", "found", "kept", "within")
+    with TemporaryDirectory() as folder:
+        return small_crosswalk(
+            Path(folder),
+            fields={"title": [{"column": "title", "as": ["first_sentence", "without_brackets", "capitalised"]}]},
+            materials={"column": "materials", "table": "subjects", "language": LANGUAGE},
+            places=[{"column": one, "table": "subjects", "means": one} for one in meanings],
+            dimensions={"column": "size", "statements": True},
+            digital_representation_of={"column": "item", "when": {"column": "flat"}},
+        )
 
 
 def columns(part: Any) -> Iterator[str]:
@@ -108,7 +126,7 @@ def clean(text: str, limit: int) -> bool:
     return bool(text) and text == text.strip() and len(text) <= limit and not hidden
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *INFOBOXES])
+@pytest.mark.parametrize("name", [*SHIPPED, *INFOBOXES, OBJECTS])
 @settings(max_examples=40, deadline=None)
 @given(value=hostile, usable=st.booleans())
 @example(value="a}}[[Category:Ont]]{{PD-self}}", usable=True)

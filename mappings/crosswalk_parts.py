@@ -1,0 +1,88 @@
+"""The parts of a crosswalk that stand on their own: conditions, lookups, and what the object itself is like."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mappings.wikidata_items import ItemId
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Condition(Part):
+    """Holds where `column` has one of the values `any_of`, or anything at all where `any_of` is left out."""
+
+    column: ColumnName
+    any_of: list[str] = []
+
+    def holds(self, value: str) -> bool:
+        return value in self.any_of if self.any_of else bool(value)
+
+
+class Lookup(Part):
+    """Each value of `column` is looked up in `table`."""
+
+    column: ColumnName
+    table: str
+
+
+class Materials(Part):
+    """The column of materials and techniques, shown under “medium” by the names that `table` gives them; those with an
+    item in it are also stated (P186). `joined_by` are words or signs between materials that stand in one value, such as
+    [på, on] in “Olja på duk”: it is shown as it stands, and looked up in its parts. `language` marks the text."""
+
+    column: ColumnName
+    table: str = ""
+    joined_by: Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(max_length=20)] = []
+    language: Language | Literal[""] = ""
+
+
+PlaceMeaning = Literal["depicted", "created", "found", "kept", "within"]
+
+
+class Place(Lookup):
+    """A column of places, and what they are to the object: `depicted` in it (P180), where it was `created` (P1071) or
+    `found` (P189), where it is `kept` (P276), or the municipality or region that it stands `within` (P131)."""
+
+    means: PlaceMeaning
+    language: Language | Literal[""] = ""
+
+
+Measured = Literal["height", "width", "depth", "length", "diameter", "thickness"]
+
+
+class Dimensions(Part):
+    """The column of dimensions. `language` decides what “L” and “1,500” mean (normally the crosswalk's). `order` is
+    what numbers without words are, such as [height, width], where that is the museum's custom. `statements`: whether
+    they are stated too (P2048, P2049, …), which Commons mostly uses for the file's own pixels."""
+
+    column: ColumnName
+    language: Language | Literal[""] = ""
+    order: Annotated[list[Measured], Field(max_length=3)] = []
+    statements: bool = False
+
+
+class Representation(Part):
+    """The column that says which item of Wikidata the object is: an id or address, or a word that `table` knows. The
+    file depicts it; where `when` holds, or is left out, it is a faithful copy of that flat work too (P6243)."""
+
+    column: ColumnName
+    table: str = ""
+    when: Condition | None = None
+
+
+Role = Literal["repository", "custodial unit", "aggregator"]
+
+
+class Contributor(Part):
+    """An organisation that contributed the file (P9126), and as what."""
+
+    wikidata: ItemId
+    role: Role = "repository"

@@ -1,0 +1,167 @@
+"""What the object itself is like: materials, places, dimensions, the item that it is. From cells to what stands on the
+page, one reader per part of the crosswalk; each depends on its own few cells only, so that it can be remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from mappings.crosswalk_model import Crosswalk
+from mappings.crosswalk_parts import Dimensions, Materials, Place, PlaceMeaning, Representation
+from mappings.dimensions import parse_dimensions, pieces_of
+from mappings.infobox_parameters import PARAMETERS, Template
+from mappings.records import parts_of, split
+from mappings.sizes import Measures, size_wikitext
+from mappings.statements.dimension import measured
+from mappings.statements.material import made_from
+from mappings.statements.place import located
+from mappings.statements.representation import represents
+from mappings.statements.snaks import Statement
+from mappings.tables import Entry, key_of
+from mappings.wikidata_items import item_id
+from mappings.wikitext import escape, in_language
+
+PLACE_PARAMETERS: dict[PlaceMeaning, str] = {
+    "depicted": "depicted place", "created": "place of creation", "found": "place of discovery",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one part of a crosswalk makes of its cells: wikitext for its parameter, statements, items that the file
+    depicts, the rule that names what was not understood ("" where all was)."""
+
+    wikitext: str = ""
+    statements: tuple[Statement, ...] = ()
+    shown: tuple[str, ...] = ()
+    unclear: str = ""
+
+
+NOTHING = Fact()
+
+
+class Reader(NamedTuple):
+    """How a part is read: the columns whose cells `work` is given, the parameter that holds its wikitext ("" where the
+    infobox has none)."""
+
+    columns: tuple[str, ...]
+    parameter: str
+    work: Callable[..., Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one record. `unclear` holds rule, column and value of what was not understood."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    unclear: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def add(self, reader: Reader, fact: Fact, cell: str) -> None:
+        """Take in what was read from `cell` (of the reader's first column)."""
+        if fact.wikitext and reader.parameter:
+            before = self.parameters.get(reader.parameter)
+            self.parameters[reader.parameter] = f"{before}<br>{fact.wikitext}" if before else fact.wikitext
+        self.statements.extend(fact.statements)
+        self.shown.extend(fact.shown)
+        if fact.unclear:
+            self.unclear.append((fact.unclear, reader.columns[0], cell))
+
+
+def readers(crosswalk: Crosswalk) -> list[Reader]:
+    """The readers of a crosswalk, in the order in which statements are made."""
+    found: list[Reader] = []
+    if rule := crosswalk.digital_representation_of:
+        columns = (rule.column, rule.when.column) if rule.when else (rule.column,)
+        found.append(Reader(columns, "", partial(representation, crosswalk, rule)))
+    for place in crosswalk.places:
+        parameter = _parameter(crosswalk.template, place.means)
+        found.append(Reader((place.column,), parameter, partial(places, crosswalk, place)))
+    if part := crosswalk.materials:
+        found.append(Reader((part.column,), _held(crosswalk, "medium"), partial(materials, crosswalk, part)))
+    if sizes := crosswalk.dimensions:
+        found.append(Reader((sizes.column,), _held(crosswalk, "dimensions"), partial(dimensions, crosswalk, sizes)))
+    return found
+
+
+def materials(crosswalk: Crosswalk, rule: Materials, cell: str) -> Fact:
+    """Materials by their names, and those that the table knows as items; joined ones are shown as they stand."""
+    shown, items = _looked_up(crosswalk, rule.table, cell)
+    if rule.joined_by:
+        parts = parts_of(cell, crosswalk.separator, rule.joined_by)
+        items = [entry.wikidata for entry in _entries(crosswalk, rule.table, parts) if entry.wikidata]
+        shown = split(cell, crosswalk.separator)
+    return Fact(_text(shown, rule.language), tuple(made_from(items)))
+
+
+def places(crosswalk: Crosswalk, rule: Place, cell: str) -> Fact:
+    """Places by their names, and those that the table knows as items."""
+    shown, items = _looked_up(crosswalk, rule.table, cell)
+    depicted = tuple(items) if rule.means == "depicted" else ()
+    return Fact(_text(shown, rule.language), tuple(located(rule.means, items)), depicted)
+
+
+def dimensions(crosswalk: Crosswalk, rule: Dimensions, cell: str) -> Fact:
+    """Dimensions by Commons' templates where all of them were understood; otherwise as the partner wrote them."""
+    values = split(cell, crosswalk.separator)
+    if not values:
+        return NOTHING
+    written = escape(", ".join(values))
+    pieces = _measures("\n".join(values), rule.language or crosswalk.language, rule.order)
+    if pieces is None:
+        return Fact(written, unclear="dimension-unparsed")
+    stated = measured(one for piece in pieces for one in piece) if rule.statements else ()
+    return Fact(size_wikitext(pieces) or written, tuple(stated))
+
+
+def representation(crosswalk: Crosswalk, rule: Representation, cell: str, condition: str = "") -> Fact:
+    """The item that the object is: one, or nothing is said."""
+    values = split(cell, crosswalk.separator)
+    if rule.table:
+        found = [entry.wikidata for entry in _entries(crosswalk, rule.table, values) if entry.wikidata]
+    else:
+        found = [item_id(value) for value in values]
+    if not found:
+        return NOTHING
+    if len(set(found)) > 1 or not found[0]:
+        return Fact(unclear="item-unclear")
+    faithfully = rule.when is None or rule.when.holds(condition)
+    return Fact(statements=tuple(represents(found[0], faithfully=faithfully)), shown=(found[0],))
+
+
+def _measures(text: str, language: str, order: Sequence[str]) -> list[Measures] | None:
+    if parse_dimensions(text, language, order) is None:
+        return None
+    return [found for piece in pieces_of(text) if (found := parse_dimensions(piece, language, order))]
+
+
+def _looked_up(crosswalk: Crosswalk, name: str, cell: str) -> tuple[list[str], list[str]]:
+    """The values of a cell as they are shown, and the items of those that the table knows."""
+    table = crosswalk.table(name)
+    values = split(cell, crosswalk.separator)
+    shown = [entry.name or value if (entry := table.get(key_of(value))) else value for value in values]
+    return shown, [entry.wikidata for entry in _entries(crosswalk, name, values) if entry.wikidata]
+
+
+def _entries(crosswalk: Crosswalk, name: str, values: Iterable[str]) -> list[Entry]:
+    table = crosswalk.table(name)
+    return [entry for value in values if (entry := table.get(key_of(value)))]
+
+
+def _text(values: Iterable[str], language: str) -> str:
+    text = ", ".join(values)
+    return in_language(language, text) if language else escape(text)
+
+
+def _parameter(template: Template, means: PlaceMeaning) -> str:
+    """{{Map}} calls the place that it shows its location."""
+    name = "location" if template == "Map" and means == "depicted" else PLACE_PARAMETERS.get(means, "")
+    return name if name in PARAMETERS[template] else ""
+
+
+def _held(crosswalk: Crosswalk, name: str) -> str:
+    return name if name in PARAMETERS[crosswalk.template] else ""

@@ -12,6 +12,7 @@ from html import escape
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from mappings.statement_words import statement_lines
 from portal.languages import messages
 from portal.previews import address, cycle_of, filters_of, record_address, seen_by, the_previews, wanted_by
 from portal.rendering import NotRendered
@@ -87,6 +88,7 @@ def part_of(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, 
     if part == "rendered":
         return rendered(portal, visitor, one, cycle, found)
     kept = the_previews(portal, one, cycle)
+    record = kept.page(found)
     shared = not visitor.sees(one.id)
     before, after = (None, None) if shared else kept.beside(found, wanted_by(visitor))
     return portal.show(
@@ -95,7 +97,8 @@ def part_of(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, 
         one=one,
         cycle=cycle,
         found=found,
-        record=kept.page(found),
+        record=record,
+        statements=statement_lines(record.statements, visitor.language),
         before=before,
         after=after,
         to=lambda row: record_address(visitor, one, kept, row),

@@ -49,6 +49,7 @@ def test_problems_first_and_filters(shown: Relay, visitor: httpx.Client) -> None
 def test_a_record_with_its_problems_and_its_neighbours(shown: Relay, visitor: httpx.Client) -> None:
     link = view(shown)
     page = visitor.get(f"{link}/preview/NM 2").text
+    assert "depicts (P180): Q5" in page
     assert "omkring 17??" in page and "Portr\u00e4tt nummer 2" in page
     assert re.findall(r'rel="(prev|next)" href="[^"]*(NM%20\d+)', page) == [("prev", "NM%201"), ("next", "NM%203")]
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas
 
 from mappings.profile import ColumnProfile, Kind, Profile
-from mappings.records import split
+from mappings.records import parts_of
 from mappings.rehearsal import FORMULA_STARTS
 from mappings.tables import key_of
 
@@ -24,6 +24,8 @@ COLUMN_LIMIT = 200
 """Characters of a column's name that a crosswalk can hold."""
 TABLE_ROWS = 2_000
 """The commonest values that a drafted table lists; the next ones come when these are done."""
+TABLES = {"person": "creators", "subjects": "subjects", "materials": "materials", "place": "places"}
+"""Role of a column → the table that knows its values."""
 TABLE_HEADER = ("value", "name", "wikidata", "category", "creator", "born", "died", "note")
 
 NAMED = {
@@ -34,6 +36,17 @@ NAMED = {
     "place": r"place|plats|ort$|location|sted|paikka",
     "credit": r"credit|kredit|byline",
 }
+JOINTS = ("på", "on", "auf", "sur", "och", "and", "und", "et")
+"""Words between materials in one value: "Olja på duk"."""
+JOINED_SHARE = 0.02
+"""Share of the cells in which such a word must stand."""
+ITEM = r"wikidata|^q-?id$"
+"""Names of columns that hold items of Wikidata."""
+PLACE_MEANINGS = {
+    "created": r"tillv|produc|made|creat|framst|ursprung|origin|herst",
+    "found": r"fynd|found|find|discov",
+}
+"""What a place seems to be, by the name of its column; otherwise it is depicted."""
 
 
 class Table(NamedTuple):
@@ -59,9 +72,10 @@ def draft_crosswalk(found: Profile, records: pandas.DataFrame, *, name: str, ins
     columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
     roles = _roles(columns)
     separator = _separator(columns)
+    joined_by = _joined_by(records[roles["materials"].name]) if "materials" in roles else []
     tables = {
-        table: _table(records[roles[role].name], separator)
-        for role, table in (("person", "creators"), ("subjects", "subjects"))
+        table: _table(records[roles[role].name], separator, joined_by if role == "materials" else [])
+        for role, table in TABLES.items()
         if role in roles
     }
     lines = [
@@ -69,6 +83,7 @@ def draft_crosswalk(found: Profile, records: pandas.DataFrame, *, name: str, ins
         *_title_and_people(roles),
         *_rights_and_source(roles),
         *_fields(roles, language),
+        *_object(roles, joined_by),
         *_categories(roles, institution, tables),
         "",
         "# Columns that nothing uses yet:",
@@ -97,11 +112,13 @@ def _remark(column: ColumnProfile) -> str:
 def _roles(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
     """What each column seems to be for; the fullest of those that could be."""
     roles: dict[str, ColumnProfile] = {}
+    if items := [column for column in columns if re.search(ITEM, column.name, re.IGNORECASE)]:
+        roles["item"] = max(items, key=lambda column: column.filled)
     for kind in (Kind.IDENTIFIER, Kind.MEDIA, Kind.RIGHTS, Kind.PERSON, Kind.DATE, Kind.URL, Kind.DIMENSION):
-        if fitting := [column for column in columns if column.kind is kind]:
+        if fitting := [column for column in columns if column.kind is kind and column not in items]:
             roles[kind.value] = max(fitting, key=lambda column: column.filled)
     if "identifier" not in roles:
-        unique = [column for column in columns if column.filled == column.distinct]
+        unique = [column for column in columns if column.filled == column.distinct and column not in items]
         if not unique:
             raise ValueError("no column has another value in every record, so none can be the id")
         roles["identifier"] = max(unique, key=lambda column: column.filled)
@@ -124,7 +141,13 @@ def _separator(columns: Iterable[ColumnProfile]) -> str:
     return cells.most_common(1)[0][0] if cells else ";"
 
 
-def _table(values: Iterable[str], separator: str) -> str:
+def _joined_by(cells: pandas.Series[str]) -> list[str]:
+    """The words by which several materials are joined in one value."""
+    filled = cells[cells != ""]
+    return [word for word in JOINTS if filled.str.contains(rf"\s{word}\s", case=False).mean() > JOINED_SHARE]
+
+
+def _table(values: Iterable[str], separator: str, joined_by: Sequence[str] = ()) -> str:
     """The distinct values, the commonest first, with how many records have each; a person fills in the rest.
 
     What a spreadsheet would run is left out: the file is made to be opened in one.
@@ -132,7 +155,7 @@ def _table(values: Iterable[str], separator: str) -> str:
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for cell in values:
-        for value in split(cell, separator):
+        for value in parts_of(cell, separator, joined_by):
             if key_of(value) and not value.startswith(FORMULA_STARTS):
                 counts[spelling.setdefault(key_of(value), value)] += 1
     text = io.StringIO()
@@ -207,18 +230,43 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
     for parameter, role, use in (
         ("title", "title", "first"),
         ("description", "description", "text"),
-        ("medium", "materials", "list"),
-        ("depicted place", "place", "list"),
-        ("dimensions", "dimension", "text"),
     ):
         if column := roles.get(role):
-            marked = f", language: {column.language or language}" if role in ("title", "description") else ""
+            marked = f"language: {column.language or language}"
             lines += [
                 f"  # {_remark(column)}",
-                f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}{marked}}}]",
+                f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}, {marked}}}]",
             ]
     caption = roles.get("description", roles["title"])
     return [*lines, "", f"captions:\n  {caption.language or language}: [{{column: {quoted(caption.name)}}}]"]
+
+
+def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str]) -> list[str]:
+    """What the object is like: materials, places, dimensions, its item."""
+    lines = [""]
+    if column := roles.get("materials"):
+        words = f", joined_by: [{', '.join(map(quoted, joined_by))}]" if joined_by else ""
+        lines += [f"# {_remark(column)}", f"materials: {{column: {quoted(column.name)}, table: materials{words}}}"]
+    if column := roles.get("place"):
+        found = (one for one, pattern in PLACE_MEANINGS.items() if re.search(pattern, column.name, re.IGNORECASE))
+        lines += [
+            f"# {_remark(column)}",
+            "# What is the place to the object? depicted in it; where it was created, found, or is kept; it is within.",
+            f"places:\n  - {{column: {quoted(column.name)}, table: places, means: {next(found, 'depicted')}}}",
+        ]
+    if column := roles.get("dimension"):
+        lines += [
+            f"# {_remark(column)}",
+            "# order: [height, width] names numbers without words; statements: true states them as data, too",
+            f"dimensions: {{column: {quoted(column.name)}}}",
+        ]
+    if column := roles.get("item"):
+        lines += [
+            f"# {_remark(column)}",
+            "# Which item of Wikidata the object is. For things in the round say when a file is a copy of a flat work.",
+            f"digital_representation_of: {{column: {quoted(column.name)}}}",
+        ]
+    return lines
 
 
 def _categories(roles: dict[str, ColumnProfile], institution: str, tables: dict[str, str]) -> list[str]:

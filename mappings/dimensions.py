@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from mappings.dates.words import LANGUAGES
@@ -51,28 +52,30 @@ def parse_dimensions(text: str, language: str = "", order: Sequence[str] = ()) -
     `language` decides between labels and decimal signs that differ; `order` names what numbers without labels are, such
     as ("height", "width", "depth"), where the museum's custom is known.
     """
+    pieces = parse_pieces(text, language, order)
+    return None if pieces is None else tuple(chain.from_iterable(pieces))
+
+
+def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> tuple[tuple[Dimension, ...], ...] | None:
+    """Like `parse_dimensions`, with the measures that belong together still together: "H 20 x B 30 cm; vikt 2 kg" has
+    two pieces."""
     if len(text) > TEXT_LIMIT:
         return None
     code = {"no": "nb", "nn": "nb"}.get(language[:2].lower(), language[:2].lower())
     return _parse(text, code if code in LANGUAGES else "", tuple(order))
 
 
-def pieces_of(text: str) -> list[str]:
-    """The pieces of `text`: each is one measure, or several that belong together ("H 20 x B 30 cm", "vikt 2 kg")."""
-    return [piece for piece in _PIECES.split(_normal(text)) if piece] if len(text) <= TEXT_LIMIT else []
-
-
 @lru_cache(maxsize=100_000)
-def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[Dimension, ...] | None:
-    pieces = pieces_of(text)
+def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dimension, ...], ...] | None:
+    pieces = [piece for piece in _PIECES.split(_normal(text)) if piece]
     if not 0 < len(pieces) <= PIECES_LIMIT:
         return None
-    found: list[Dimension] = []
+    found: list[tuple[Dimension, ...]] = []
     for piece in pieces:
         measures = _piece(piece, language, order)
         if measures is None:
             return None
-        found += measures
+        found.append(tuple(measures))
     return tuple(found)
 
 

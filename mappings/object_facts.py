@@ -4,17 +4,17 @@ page, one reader per part of the crosswalk; each depends on its own few cells on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.crosswalk_parts import Dimensions, Materials, Place, PlaceMeaning, Representation
-from mappings.dimensions import parse_dimensions, pieces_of
+from mappings.dimensions import parse_pieces
 from mappings.infobox_parameters import PARAMETERS, Template
 from mappings.records import parts_of, split
-from mappings.sizes import Measures, size_wikitext
+from mappings.sizes import size_wikitext
 from mappings.statements.dimension import measured
 from mappings.statements.material import made_from
 from mappings.statements.place import located
@@ -111,7 +111,7 @@ def dimensions(crosswalk: Crosswalk, rule: Dimensions, cell: str) -> Fact:
     if not values:
         return NOTHING
     written = escape(", ".join(values))
-    pieces = _measures("\n".join(values), rule.language or crosswalk.language, rule.order)
+    pieces = parse_pieces("\n".join(values), rule.language or crosswalk.language, rule.order)
     if pieces is None:
         return Fact(written, unclear="dimension-unparsed")
     stated = measured(one for piece in pieces for one in piece) if rule.statements else ()
@@ -131,12 +131,6 @@ def representation(crosswalk: Crosswalk, rule: Representation, cell: str, condit
         return Fact(unclear="item-unclear")
     faithfully = rule.when is None or rule.when.holds(condition)
     return Fact(statements=tuple(represents(found[0], faithfully=faithfully)), shown=(found[0],))
-
-
-def _measures(text: str, language: str, order: Sequence[str]) -> list[Measures] | None:
-    if parse_dimensions(text, language, order) is None:
-        return None
-    return [found for piece in pieces_of(text) if (found := parse_dimensions(piece, language, order))]
 
 
 def _looked_up(crosswalk: Crosswalk, name: str, cell: str) -> tuple[list[str], list[str]]:

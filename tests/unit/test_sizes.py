@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.dimensions import parse_dimensions, pieces_of
+from mappings.dimensions import parse_dimensions, parse_pieces
 from mappings.sizes import size_wikitext
 from mappings.statements.dimension import PROPERTIES, UNITS, measured
 from mappings.statements.snaks import quantity
 
 
 def shown(text: str, *order: str) -> str:
-    pieces = [parse_dimensions(piece, "sv", order) for piece in pieces_of(text)]
-    return size_wikitext([piece for piece in pieces if piece])
+    pieces = parse_pieces(text, "sv", order)
+    assert pieces
+    return size_wikitext(pieces)
 
 
 @pytest.mark.parametrize(

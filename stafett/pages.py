@@ -5,11 +5,21 @@ Value objects only. How a record becomes a page is in `mappings/`; how a page re
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from stafett.problems import Problem, Severity
+
+
+class Standing(StrEnum):
+    """How a page stands, the gravest first: held back by an error, with open warnings, with accepted ones, or clear."""
+
+    HELD = "held"
+    WARNED = "warned"
+    ACCEPTED = "accepted"
+    CLEAR = "clear"
 
 
 class Page(BaseModel):
@@ -42,6 +52,15 @@ class Page(BaseModel):
     def ready(self) -> bool:
         """Whether nothing forbids the upload of this page."""
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands after all that was found and accepted."""
+        if not self.problems:
+            return Standing.CLEAR
+        if not self.ready:
+            return Standing.HELD
+        return Standing.WARNED if any(problem.open_warning for problem in self.problems) else Standing.ACCEPTED
 
 
 class PageHead(NamedTuple):

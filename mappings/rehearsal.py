@@ -6,7 +6,6 @@ that a large collection needs no more memory than a small one.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import uuid
@@ -14,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 from mappings.rehearsal_report import Report
@@ -97,13 +97,13 @@ def _write(
     report = Report(folder, language, beside=bool(sources))
     (folder / "pages").mkdir()
     with (
-        (folder / "pages.jsonl").open("w", encoding="utf-8") as lines,
+        (folder / "pages.jsonl").open("wb") as lines,
         ReportTable(folder / "report.csv", language) as table,
     ):
         for place, page in enumerate(pages):
             name = names.next(page.source_id)
             (folder / "pages" / f"{name}.wiki").write_text(page.wikitext + "\n", encoding="utf-8")
-            lines.write(json.dumps(_as_json(page), ensure_ascii=False) + "\n")
+            lines.write(orjson.dumps(_as_json(page), default=vars) + b"\n")
             table.add(page)
             counts.add(page)
             standings[page.standing] += 1
@@ -184,7 +184,7 @@ def _as_json(page: Page) -> dict[str, object]:
             "claims": page.statements,
         },
         "categories": page.categories,
-        "problems": [problem.model_dump(mode="json") for problem in page.problems],
+        "problems": page.problems,
         "crosswalk": page.crosswalk,
     }
 

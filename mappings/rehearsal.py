@@ -12,6 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 from pydantic import BaseModel, ConfigDict
@@ -116,6 +117,18 @@ def _write(
     summary = _summary(standings, counts, judged, told)
     report.write(summary, counts.gravest_first())
     return summary
+
+
+def pack_rehearsal(folder: Path, archive: Path) -> None:
+    """Pack what people read of a rehearsal, the report and the tables, into a zip: the same for the same rehearsal."""
+    draft = archive.with_name(f"{archive.name}.part")
+    read = [folder / "report.html", folder / "rules.csv", folder / "report.csv", *sorted(folder.glob("records/*.html"))]
+    with ZipFile(draft, "w", ZIP_DEFLATED, compresslevel=1) as packed:
+        for path in read:
+            about = ZipInfo(path.relative_to(folder).as_posix())  # without the moment of writing
+            about.compress_type = ZIP_DEFLATED
+            packed.writestr(about, path.read_bytes())
+    draft.replace(archive)
 
 
 def _refuse_occupied(folder: Path) -> None:

@@ -252,6 +252,24 @@ def with_people(fields: Iterable[Field], choices: Callable[[str], list[tuple[str
     )
 
 
+def on_starts(fields: Iterable[Field], values: Mapping[str, Any], starts: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` typed earlier, on the rows that the step starts with now: what a row is about (its first column) decides
+    where its words belong, for rows may have come, gone or changed places since."""
+    fitted = dict(values)
+    for one in fields:
+        if one.widget == "rows" and not one.open_ended:
+            rows = [row for row in starts.get(one.name) or [] if isinstance(row, dict)]
+            fitted[one.name] = [_on_start(one, row, values.get(one.name)) for row in rows]
+    return fitted
+
+
+def _on_start(one: Field, start: dict[str, Any], typed: Any) -> dict[str, Any]:
+    about = one.fields[0].name
+    mine = (row for row in typed or [] if isinstance(row, dict) and row.get(about) == start.get(about))
+    asked = {column.name for column in one.fields if column.widget != "fixed"}
+    return start | {name: value for name, value in next(mine, {}).items() if name in asked}
+
+
 def rows_to_draw(one: Field, values: Any) -> list[dict[str, Any]]:
     """The rows of a table field: those that are there, and some empty ones where more may be added."""
     rows = [row for row in values or [] if isinstance(row, dict)]

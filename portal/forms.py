@@ -202,6 +202,8 @@ def _group(one: Field, typed: Typed, name: str, start: Any) -> Any:
 
 def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
     starts = [row for row in start or [] if isinstance(row, dict)]
+    if not one.open_ended:
+        return [read(one.fields, typed, row, _typed_for(one, typed, name, row, at)) for at, row in enumerate(starts)]
     places = {int(part) for part in _places(typed, name) if part.isdecimal() and int(part) < ROWS_LIMIT}
     places = places | set(range(len(starts)))
     rows = [
@@ -209,6 +211,17 @@ def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
         for place in sorted(places)
     ]
     return [row for place, row in rows if place < len(starts) or _says_something(one, row)]
+
+
+def _typed_for(one: Field, typed: Typed, name: str, row: Mapping[str, Any], place: int) -> str:
+    """Where the words for a row stand that the step starts with: a page that was opened earlier may have shown other
+    rows, and what it said of each row (in its first column) comes back with it."""
+    about = one.fields[0].name
+    wanted = str(row.get(about))
+    if typed.first(f"{name}.{place}.{about}") in ("", wanted):
+        return f"{name}.{place}"
+    others = (part for part in _places(typed, name) if typed.first(f"{name}.{part}.{about}") == wanted)
+    return f"{name}.{next(others, 'none')}"
 
 
 def _places(typed: Typed, name: str) -> Iterable[str]:

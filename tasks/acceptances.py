@@ -8,7 +8,6 @@ from typing import Any
 
 from stafett.acceptances import Acceptance, Acceptances
 from stafett.engine.relay import Relay, relay
-from stafett.engine.work import work
 from stafett.ledger.views import DeliveryView
 from stafett.phases import PARTY_NAMES, Party, say
 from stafett.problems import Severity
@@ -58,7 +57,6 @@ def refused_acceptances(partnership: str) -> str:
     return " ".join(dict.fromkeys(f"{one.explanation} {one.remedy}" for one in said))
 
 
-@work("accept warnings", retries=0)
 def accept_warnings(partnership: str, kept: FileRef) -> FileRef:
     """The same pages, with the warnings marked that the newest approval accepts."""
     here = relay()

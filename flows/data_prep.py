@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
+from stafett.acceptances import SOME_WORDS
 from stafett.engine.relay import check_off, handoff, phase_flow, reopen, send_back
 from stafett.phases import Party, Phase
-from stafett.steps import FileRef, Form, Step, ask
+from stafett.steps import Exhibit, FileRef, Form, Step, ask
+from tasks.acceptances import accept_warnings, refused_acceptances, warnings_found
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
 from tasks.prepare import examine_delivery, preview_exhibits, register_records, render_pages
 from tasks.verdicts import wishes_exhibit, wishes_of
@@ -27,15 +30,25 @@ def data_prep(partnership: str) -> dict[str, Any]:
             reopen(MEND_CLEANING, not_usable)
     pages = render_pages(partnership, examined, cleaned)
     gallery = preview_exhibits(partnership, examined, pages)
-    verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
+    verdicts = _verdicts(partnership, gallery)
     while wishes := wishes_of(verdicts):
         handoff(ADJUST_CROSSWALK.showing(wishes_exhibit(wishes), *gallery))
         pages = render_pages(partnership, examined, cleaned)
         gallery = preview_exhibits(partnership, examined, pages)
-        verdicts = handoff(APPROVE_AS_PARTNER.showing(*gallery), APPROVE_AS_COMMUNITY.showing(*gallery))
+        verdicts = _verdicts(partnership, gallery)
 
-    counts = register_records(partnership, examined, pages)
+    counts = register_records(partnership, examined, accept_warnings(partnership, pages))
     return {"records": counts.records_in, "ready": counts.waiting, "rejected": counts.rejected}
+
+
+def _verdicts(partnership: str, gallery: Sequence[Exhibit]) -> tuple[PartnersApproval, Approval]:
+    """Both verdicts on the previews; the partner is asked again while a warning is accepted that cannot be."""
+    while True:
+        asked = APPROVE_AS_PARTNER.showing(*gallery, accepted=warnings_found(partnership))
+        verdicts = handoff(asked, APPROVE_AS_COMMUNITY.showing(*gallery))
+        if not (refused := refused_acceptances(partnership)):
+            return verdicts
+        reopen(APPROVE_AS_PARTNER, refused)
 
 
 class Delivery(Form):
@@ -108,6 +121,45 @@ class Approval(Form):
     )
 
 
+class AcceptedWarning(Form):
+    """One rule of warnings that was found, and why the partner takes it as it is (empty: the warnings stay open)."""
+
+    rule: str = ask(en="Rule", sv="Regel", widget="fixed")
+    finding: str = ask("", en="What was found", sv="Vad som hittades", widget="fixed")
+    number: str = ask("", en="How often", sv="Hur ofta", widget="fixed")
+    reason: str = ask(
+        "",
+        en="We take it as it is, because …",
+        sv="Vi tar det som det är, eftersom …",
+        widget="textarea",
+        max_length=1000,
+        pattern=rf"^\s*$|{SOME_WORDS}",
+    )
+    only: list[str] = ask(
+        [],
+        en="Only for these objects (a number on each line)",
+        sv="Bara för de här föremålen (ett nummer per rad)",
+        widget="links",
+        max_length=1000,
+    )
+
+
+class PartnersApproval(Approval):
+    """The partner's verdict, with the warnings that the partner accepts."""
+
+    accepted: list[AcceptedWarning] = ask(
+        [],
+        en="Warnings that you accept",
+        sv="Varningar som ni godtar",
+        hint_en="Nothing has to be accepted. With a reason of at least two words a warning counts as settled; it is still "
+        "shown, with your reason. Errors cannot be accepted.",
+        hint_sv="Ingenting måste godtas. Med ett skäl på minst två ord räknas en varning som avgjord; den visas fortfarande, "
+        "med ert skäl. Fel kan inte godtas.",
+        widget="rows",
+        max_length=200,
+    )
+
+
 class Adjustment(Form):
     """What the helpdesk changed in the crosswalk."""
 
@@ -156,7 +208,7 @@ APPROVE_AS_PARTNER = Step(
         "en": "This is how your objects will look on Commons. You know the facts: names, dates, the credit line.",
         "sv": "Så här kommer era föremål att se ut på Commons. Ni kan fakta: namn, årtal, bildbyline.",
     },
-    form=Approval,
+    form=PartnersApproval,
     business_days=10,
     hours=2,
     judges=("deliver-metadata", "adjust-crosswalk"),

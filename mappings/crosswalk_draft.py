@@ -17,7 +17,7 @@ import pandas
 
 from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.records import parts_of
-from mappings.rehearsal import FORMULA_STARTS
+from mappings.rehearsal_tables import FORMULA_STARTS
 from mappings.tables import key_of
 
 COLUMN_LIMIT = 200

@@ -1,68 +1,31 @@
 """The rehearsal on paper: every page as it would be uploaded, in a folder that can be read and compared with the next.
 
-The folder appears whole or not at all: it is written beside its place and renamed.
+The folder appears whole or not at all: it is written beside its place and renamed. Pages are written as they come, so
+that a large collection needs no more memory than a small one.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import orjson
 from pydantic import BaseModel, ConfigDict
 
-from mappings.statement_words import statement_lines
-from stafett.pages import Page
+from mappings.rehearsal_report import Report
+from mappings.rehearsal_tables import ReportTable, write_rule_table
+from mappings.rule_counts import RuleCounts
+from stafett.acceptances import Acceptances
+from stafett.pages import Page, Standing
 from stafett.problems import Problem, Severity
-from stafett.rules import explain
 
-# A spreadsheet runs what begins with one of these (https://owasp.org/www-community/attacks/CSV_Injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-REPORT_LIMIT = 1000
-"""Pages shown in report.html, the worst first; a browser chokes on more. All of them are in the other files."""
-
-PARTS = {"pages.jsonl", "pages", "report.csv", "report.html"}
+PARTS = {"pages.jsonl", "pages", "report.csv", "rules.csv", "report.html", "records"}
 """What a rehearsal consists of."""
-
-REPORT_COLUMNS = (
-    "source_id",
-    "title",
-    "media",
-    "ready",
-    "severity",
-    "rule",
-    "column",
-    "value",
-    "explanation",
-    "remedy",
-)
-
-WORDS = {
-    "en": {
-        "heading": "Rehearsal", "pages": "Pages", "ready": "ready", "held": "held back",
-        "warned": "with warnings",
-        "by_rule": "By rule", "problem": "Problem", "count": "Records", "by_record": "By record, problems first",
-        "wikitext": "Wikitext", "statements": "Structured data", "no_problems": "No problems.",
-        "error": "Error", "warning": "Warning", "nothing": "There are no pages.", "captions": "Captions",
-        "source": "As delivered", "column": "Column", "value": "Value",
-        "shown": "{shown} of {all} pages are shown here; all of them are in report.csv and pages.jsonl.",
-    },
-    "sv": {
-        "heading": "Repetition", "pages": "Sidor", "ready": "klara", "held": "hålls inne",
-        "warned": "med varningar",
-        "by_rule": "Per regel", "problem": "Problem", "count": "Poster", "by_record": "Per post, problemen först",
-        "wikitext": "Wikitext", "statements": "Strukturerade data", "no_problems": "Inga problem.",
-        "error": "Fel", "warning": "Varning", "nothing": "Det finns inga sidor.", "captions": "Bildtexter",
-        "source": "Som det levererades", "column": "Kolumn", "value": "Värde",
-        "shown": "{shown} av {all} sidor visas här; alla finns i report.csv och pages.jsonl.",
-    },
-}  # fmt: skip
 
 
 class OccupiedFolder(ValueError):
@@ -70,7 +33,12 @@ class OccupiedFolder(ValueError):
 
 
 class Rehearsal(BaseModel):
-    """What came of a rehearsal: pages = ready + held; `warned` are those of the ready ones that have warnings."""
+    """What came of a rehearsal: pages = ready + held.
+
+    Of the ready ones, `warned` have warnings that are open, `accepted` only such as were accepted. `rules` counts for
+    each rule the records that have it; `open_warnings` and `accepted_warnings` count findings, those about no single
+    record too. `nobodys` concern no single record, `of_acceptances` say which acceptances do not hold or match nothing.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -78,7 +46,12 @@ class Rehearsal(BaseModel):
     ready: int
     held: int
     warned: int
+    accepted: int
+    open_warnings: int
+    accepted_warnings: int
     rules: dict[str, int]
+    nobodys: list[Problem]
+    of_acceptances: list[Problem]
 
 
 def write_rehearsal(
@@ -88,29 +61,74 @@ def write_rehearsal(
     *,
     batch_problems: Sequence[Problem] = (),
     sources: Sequence[Mapping[str, str]] = (),
+    acceptances: Acceptances | None = None,
 ) -> Rehearsal:
-    """Write pages.jsonl, a .wiki file per page, report.csv and report.html into `folder`, replacing an older rehearsal.
+    """Write pages.jsonl, a .wiki file per page, report.csv, rules.csv and report.html into `folder`, replacing an older
+    rehearsal; and records/, where there are more pages than report.html shows.
 
     `batch_problems` come from `check_pages`; those that name a record are shown with it and hold it back if they are
-    errors. `sources` are the delivered rows of the pages, shown beside each in report.html. Raises OccupiedFolder where
-    `folder` holds anything else, and OSError where the disk refuses; the older rehearsal then still stands.
+    errors. `sources` are the delivered rows of the pages, shown beside each in report.html. Warnings that `acceptances`
+    are for are shown as accepted. Raises OccupiedFolder where `folder` holds anything else, and OSError where the disk
+    refuses; the older rehearsal then still stands.
     """
     folder = folder.resolve()
     _refuse_occupied(folder)
-    judged = _with_batch_problems(pages, batch_problems)
-    summary = _summary(judged)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    given = acceptances or Acceptances()
     try:
         draft.mkdir()
-        _write_pages(judged, draft)
-        _write_csv(judged, batch_problems, draft / "report.csv", language)
-        report = _html(judged, batch_problems, summary, language, sources)
-        (draft / "report.html").write_text(report, encoding="utf-8")
+        judged = map(given.page, _with_batch_problems(pages, batch_problems))
+        summary = _write(judged, draft, language, sources, given, [one for one in batch_problems if not one.record])
         _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return summary
+
+
+def _write(
+    pages: Iterable[Page],
+    folder: Path,
+    language: str,
+    sources: Sequence[Mapping[str, str]],
+    given: Acceptances,
+    nobodys: Sequence[Problem],
+) -> Rehearsal:
+    counts, names, standings = RuleCounts(), FileNames(), Counter[Standing]()
+    report = Report(folder, language, beside=bool(sources))
+    (folder / "pages").mkdir()
+    with (
+        (folder / "pages.jsonl").open("wb") as lines,
+        ReportTable(folder / "report.csv", language) as table,
+    ):
+        for place, page in enumerate(pages):
+            name = names.next(page.source_id)
+            (folder / "pages" / f"{name}.wiki").write_text(page.wikitext + "\n", encoding="utf-8")
+            lines.write(orjson.dumps(_as_json(page), default=vars) + b"\n")
+            table.add(page)
+            counts.add(page)
+            standings[page.standing] += 1
+            report.add(page, name, sources[place] if sources else {})
+        judged = [given.judged(problem) for problem in nobodys]
+        counts.add_nobodys(judged)
+        told = [*given.problems, *given.unused()]
+        table.add_nobodys([*judged, *told])
+    write_rule_table(folder / "rules.csv", counts.by_name(), language)
+    summary = _summary(standings, counts, judged, told)
+    report.write(summary, counts.gravest_first())
+    return summary
+
+
+def pack_rehearsal(folder: Path, archive: Path) -> None:
+    """Pack what people read of a rehearsal, the report and the tables, into a zip: the same for the same rehearsal."""
+    draft = archive.with_name(f"{archive.name}.part")
+    read = [folder / "report.html", folder / "rules.csv", folder / "report.csv", *sorted(folder.glob("records/*.html"))]
+    with ZipFile(draft, "w", ZIP_DEFLATED, compresslevel=1) as packed:
+        for path in read:
+            about = ZipInfo(path.relative_to(folder).as_posix())  # without the moment of writing
+            about.compress_type = ZIP_DEFLATED
+            packed.writestr(about, path.read_bytes())
+    draft.replace(archive)
 
 
 def _refuse_occupied(folder: Path) -> None:
@@ -123,55 +141,48 @@ def _refuse_occupied(folder: Path) -> None:
         )
 
 
-def file_names(pages: Sequence[Page]) -> list[str]:
-    """A file name per page: from the source id, safe on any disk, distinct, the same for the same pages."""
-    seen: Counter[str] = Counter()
-    names = []
-    for page in pages:
-        base = re.sub(r"[^\w\-]+", "_", page.source_id).strip("_")[:80] or "record"
-        seen[base.casefold()] += 1
-        number = seen[base.casefold()]
-        names.append(f"{base}{f'~{number}' if number > 1 else ''}.wiki")
-    return names
+class FileNames:
+    """A name per page: from the source id, safe on any disk, distinct, the same for the same ids in the same order."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def next(self, source_id: str) -> str:
+        """The name of the next page, without an ending."""
+        base = re.sub(r"[^\w\-]+", "_", source_id).strip("_")[:80] or "record"
+        self._seen[base.casefold()] += 1
+        number = self._seen[base.casefold()]
+        return f"{base}~{number}" if number > 1 else base
 
 
-def csv_safe(value: str) -> str:
-    """Give `value` so that a spreadsheet shows it as text and calculates nothing."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-
-
-def _with_batch_problems(pages: Iterable[Page], problems: Sequence[Problem]) -> list[Page]:
+def _with_batch_problems(pages: Iterable[Page], problems: Sequence[Problem]) -> Iterator[Page]:
     by_record: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.record:
             by_record.setdefault(problem.record, []).append(problem)
-    return [
-        page.model_copy(update={"problems": [*page.problems, *by_record[page.source_id]]})
-        if page.source_id in by_record
-        else page
-        for page in pages
-    ]
+    for page in pages:
+        more = by_record.get(page.source_id)
+        yield page.model_copy(update={"problems": [*page.problems, *more]}) if more else page
 
 
-def _summary(pages: Sequence[Page]) -> Rehearsal:
-    ready = [page for page in pages if page.ready]
-    rules = Counter(problem.rule for page in pages for problem in page.problems)
+def _summary(
+    standings: Counter[Standing], counts: RuleCounts, nobodys: list[Problem], told: list[Problem]
+) -> Rehearsal:
+    pages, held = standings.total(), standings[Standing.HELD]
+    warnings = [one for one in counts.by_name() if one.severity is Severity.WARNING]
+    records = sorted((one for one in counts.by_name() if one.records), key=lambda one: (-one.records, one.rule))
     return Rehearsal(
-        pages=len(pages),
-        ready=len(ready),
-        held=len(pages) - len(ready),
-        warned=sum(bool(page.problems) for page in ready),
-        rules=dict(sorted(rules.items(), key=lambda item: (-item[1], item[0]))),
+        pages=pages,
+        ready=pages - held,
+        held=held,
+        warned=standings[Standing.WARNED],
+        accepted=standings[Standing.ACCEPTED],
+        open_warnings=sum(one.open for one in warnings),
+        accepted_warnings=sum(one.accepted for one in warnings),
+        rules={one.rule: one.records for one in records},
+        nobodys=nobodys,
+        of_acceptances=told,
     )
-
-
-def _write_pages(pages: Sequence[Page], folder: Path) -> None:
-    wiki = folder / "pages"
-    wiki.mkdir()
-    with (folder / "pages.jsonl").open("w", encoding="utf-8") as lines:
-        for page, name in zip(pages, file_names(pages), strict=True):
-            (wiki / name).write_text(page.wikitext + "\n", encoding="utf-8")
-            lines.write(json.dumps(_as_json(page), ensure_ascii=False) + "\n")
 
 
 def _as_json(page: Page) -> dict[str, object]:
@@ -186,55 +197,9 @@ def _as_json(page: Page) -> dict[str, object]:
             "claims": page.statements,
         },
         "categories": page.categories,
-        "problems": [problem.model_dump(mode="json") for problem in page.problems],
+        "problems": page.problems,
         "crosswalk": page.crosswalk,
     }
-
-
-def _write_csv(pages: Sequence[Page], batch: Sequence[Problem], path: Path, language: str) -> None:
-    """One line per problem, one for each page without any, then what concerns no single record."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(REPORT_COLUMNS)
-        for page in pages:
-            about = [page.source_id, page.title, page.media, "yes" if page.ready else "no"]
-            for cells in [_problem_cells(problem, language) for problem in page.problems] or [[""] * 6]:
-                writer.writerow([csv_safe(cell) for cell in (*about, *cells)])
-        for problem in batch:
-            if not problem.record:
-                writer.writerow([csv_safe(cell) for cell in ("", "", "", "", *_problem_cells(problem, language))])
-
-
-def _problem_cells(problem: Problem, language: str) -> list[str]:
-    said = explain(problem, language)
-    return [str(problem.severity), problem.rule, problem.column, problem.value, said.explanation, said.remedy]
-
-
-def _html(
-    pages: Sequence[Page],
-    batch: Sequence[Problem],
-    summary: Rehearsal,
-    language: str,
-    sources: Sequence[Mapping[str, str]],
-) -> str:
-    environment = Environment(
-        loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    beside = sources or [{}] * len(pages)
-    worst_first = sorted(zip(pages, beside, strict=True), key=lambda pair: (pair[0].ready, not pair[0].problems))
-    return environment.get_template("rehearsal.html").render(
-        pages=worst_first[:REPORT_LIMIT],
-        summary=summary,
-        beside=bool(sources),
-        batch=[problem for problem in batch if not problem.record],
-        say=lambda problem: explain(problem, language),
-        rule_title=lambda rule: explain(Problem(rule=rule), language).title,
-        words=WORDS.get(language, WORDS["en"]),
-        language=language if language in WORDS else "en",
-        error=Severity.ERROR,
-        said=lambda page: statement_lines(page.statements, language),
-        crosswalk=pages[0].crosswalk if pages else "",
-    )
 
 
 def _replace(draft: Path, folder: Path) -> None:

@@ -202,6 +202,8 @@ def _group(one: Field, typed: Typed, name: str, start: Any) -> Any:
 
 def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
     starts = [row for row in start or [] if isinstance(row, dict)]
+    if not one.open_ended:
+        return [read(one.fields, typed, row, _typed_for(one, typed, name, row, at)) for at, row in enumerate(starts)]
     places = {int(part) for part in _places(typed, name) if part.isdecimal() and int(part) < ROWS_LIMIT}
     places = places | set(range(len(starts)))
     rows = [
@@ -209,6 +211,17 @@ def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
         for place in sorted(places)
     ]
     return [row for place, row in rows if place < len(starts) or _says_something(one, row)]
+
+
+def _typed_for(one: Field, typed: Typed, name: str, row: Mapping[str, Any], place: int) -> str:
+    """Where the words for a row stand that the step starts with: a page that was opened earlier may have shown other
+    rows, and what it said of each row (in its first column) comes back with it."""
+    about = one.fields[0].name
+    wanted = str(row.get(about))
+    if typed.first(f"{name}.{place}.{about}") in ("", wanted):
+        return f"{name}.{place}"
+    others = (part for part in _places(typed, name) if typed.first(f"{name}.{part}.{about}") == wanted)
+    return f"{name}.{next(others, 'none')}"
 
 
 def _places(typed: Typed, name: str) -> Iterable[str]:
@@ -250,6 +263,24 @@ def with_people(fields: Iterable[Field], choices: Callable[[str], list[tuple[str
         )
         for one in fields
     )
+
+
+def on_starts(fields: Iterable[Field], values: Mapping[str, Any], starts: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` typed earlier, on the rows that the step starts with now: what a row is about (its first column) decides
+    where its words belong, for rows may have come, gone or changed places since."""
+    fitted = dict(values)
+    for one in fields:
+        if one.widget == "rows" and not one.open_ended:
+            rows = [row for row in starts.get(one.name) or [] if isinstance(row, dict)]
+            fitted[one.name] = [_on_start(one, row, values.get(one.name)) for row in rows]
+    return fitted
+
+
+def _on_start(one: Field, start: dict[str, Any], typed: Any) -> dict[str, Any]:
+    about = one.fields[0].name
+    mine = (row for row in typed or [] if isinstance(row, dict) and row.get(about) == start.get(about))
+    asked = {column.name for column in one.fields if column.widget != "fixed"}
+    return start | {name: value for name, value in next(mine, {}).items() if name in asked}
 
 
 def rows_to_draw(one: Field, values: Any) -> list[dict[str, Any]]:

@@ -179,15 +179,16 @@ def table_of_records(portal: Portal, visitor: Visitor, slug: str) -> Response:
     return csv_answer(f"records-{one.slug}-{cycle}", RECORD_HEADER, _record_rows(portal, found, visitor.sees(one.id)))
 
 
-RECORD_HEADER = ["source_id", "state", "title", "page", "media", "sha1", "pilot", "problems", "note"]
+RECORD_HEADER = ["source_id", "state", "title", "page", "media", "sha1", "pilot", "problems", "accepted", "note"]
 
 
 def _record_rows(portal: Portal, found: Iterable[RecordView], sees: bool) -> Iterable[list[Any]]:
     for one in found:
         page = portal.pages.wiki_page(one.title) if one.page_id else ""
         rules = " ".join(str(problem.get("rule", "")) for problem in one.problems)
+        accepted = " ".join(str(problem.get("rule", "")) for problem in one.problems if problem.get("accepted"))
         note = one.note if sees else ""
-        yield [one.source_id, one.state, one.title, page, one.media, one.sha1, one.pilot, rules, note]
+        yield [one.source_id, one.state, one.title, page, one.media, one.sha1, one.pilot, rules, accepted, note]
 
 
 @rooms.get("/partnership/{slug}/object/{source_id:path}")

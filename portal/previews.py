@@ -14,7 +14,7 @@ from portal.table import csv_answer
 from portal.visitor import Anyone, AnyPortal, Portal, Visitor
 from stafett.errors import Unknown
 from stafett.ledger.views import PartnershipView
-from stafett.previews import GRADES, KEPT_AS, Preview, Previews, Wanted
+from stafett.previews import KEPT_AS, STANDINGS, Preview, Previews, Wanted
 from stafett.steps import FileRef
 
 rooms = APIRouter()
@@ -79,8 +79,8 @@ def cycle_of(one: PartnershipView, visitor: Visitor) -> int:
 
 def wanted_by(visitor: Visitor) -> Wanted:
     """Which pages the address asks for."""
-    grade, rule, text = (visitor.query.get(name, "").strip()[:200] for name in ("show", "rule", "q"))
-    return Wanted(grade, rule, text)
+    standing, rule, text = (visitor.query.get(name, "").strip()[:200] for name in ("show", "rule", "q"))
+    return Wanted(standing, rule, text)
 
 
 def address(visitor: Visitor, slug: str, rest: str, **query: Any) -> str:
@@ -104,7 +104,7 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
         visitor,
         one=one,
         cycle=cycle,
-        grades=GRADES,
+        standings=STANDINGS,
         counts=kept.counts(),
         rules=kept.rules(),
         rows=found,
@@ -147,4 +147,4 @@ def _csv_rows(kept: Previews, found: list[Preview]) -> Iterable[list[Any]]:
         rules = kept.rules_of([one.place for one in part])
         for one in part:
             media = one.media.name if one.media else ""
-            yield [one.source_id, one.grade, one.title, media, " ".join(rules[one.place])]
+            yield [one.source_id, one.standing, one.title, media, " ".join(rules[one.place])]

@@ -130,7 +130,7 @@ def show(
         lane=lane,
         rounds=rounds,
         fields=fields,
-        values=values if values is not None else starting_values(portal, visitor, step, rounds),
+        values=values if values is not None else starting_values(portal, visitor, step, rounds, fields),
         errors=errors or {},
         labels=labels(fields, errors or {}),
         trouble=trouble,
@@ -178,14 +178,16 @@ def chooser(portal: Portal, visitor: Visitor, people: list[PersonView]) -> Calla
     return choices
 
 
-def starting_values(portal: Portal, visitor: Visitor, step: StepView, rounds: list[StepView]) -> dict[str, Any]:
+def starting_values(
+    portal: Portal, visitor: Visitor, step: StepView, rounds: list[StepView], fields: tuple[forms.Field, ...]
+) -> dict[str, Any]:
     """What the form is filled with: a draft, else the delivery that was sent back, else what the step starts with."""
     starts = dict(step.spec.get("starts", {}))
     if visitor.person and (draft := portal.ledger.draft(step.id, visitor.person.id)):
-        return draft
+        return forms.on_starts(fields, draft, starts)
     before = next((one for one in rounds if one.round == step.round - 1), None)
     delivered = portal.ledger.delivery(before.id) if before and visitor.sees(step.partnership) else None
-    return starts | delivered.payload if delivered else starts
+    return forms.on_starts(fields, starts | delivered.payload, starts) if delivered else starts
 
 
 def answer(portal: Portal, visitor: Visitor, step: StepView, form: Any) -> Response:

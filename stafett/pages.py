@@ -5,11 +5,22 @@ Value objects only. How a record becomes a page is in `mappings/`; how a page re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from stafett.problems import Problem, Severity
+
+
+class Standing(StrEnum):
+    """How a page stands, the gravest first: held back by an error, with open warnings, with accepted ones, or clear."""
+
+    HELD = "held"
+    WARNED = "warned"
+    ACCEPTED = "accepted"
+    CLEAR = "clear"
 
 
 class Page(BaseModel):
@@ -42,6 +53,21 @@ class Page(BaseModel):
     def ready(self) -> bool:
         """Whether nothing forbids the upload of this page."""
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands after all that was found and accepted."""
+        return standing_of(self.problems)
+
+
+def standing_of(problems: Iterable[Problem]) -> Standing:
+    """How a page with these problems stands."""
+    found = list(problems)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return Standing.HELD
+    if any(problem.open_warning for problem in found):
+        return Standing.WARNED
+    return Standing.ACCEPTED if found else Standing.CLEAR
 
 
 class PageHead(NamedTuple):

@@ -11,29 +11,29 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import orjson
 
-from stafett.pages import Page
+from stafett.pages import Page, Standing, standing_of
+from stafett.problems import Problem
 from stafett.steps import FileRef
 
 KEPT_AS = "previews"
 """The key under which the ledger remembers the two files of a cycle's newest rehearsal."""
 
-Grade = Literal["held", "warned", "fine"]
-GRADES: tuple[Grade, ...] = ("held", "warned", "fine")
-"""Held back by an error, ready with warnings, ready with nothing found: the worst first, as they are shown."""
+STANDINGS = tuple(Standing)
+"""The gravest first, as they are shown."""
 
 TABLES = """
 create table page (
     place integer primary key, source_id text, title text, media text, sha256 text, size integer,
-    grade integer, start integer, length integer
+    standing integer, start integer, length integer
 );
 create table finding (rule text, place integer, primary key (rule, place)) without rowid;
 """
-INDEXES = "create index by_id on page (source_id); create index by_grade on page (grade, place);"
+INDEXES = "create index by_id on page (source_id); create index by_standing on page (standing, place);"
 
 
 class Preview(NamedTuple):
@@ -42,23 +42,23 @@ class Preview(NamedTuple):
     place: int
     source_id: str
     title: str
-    grade: Grade
+    standing: Standing
     media: FileRef | None
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which pages are asked for: of a grade, with a finding of a rule, with a text in id or title; all unless said."""
+    """Which pages are asked for: how they stand, with a finding of a rule, with a text in id or title; or all."""
 
-    grade: str = ""
+    standing: str = ""
     rule: str = ""
     text: str = ""
 
     def condition(self) -> tuple[str, list[Any]]:
         """As SQL, with its values."""
         parts: list[tuple[str, list[Any]]] = [("1", [])]
-        if self.grade in GRADES:
-            parts.append(("grade = ?", [GRADES.index(self.grade)]))
+        if self.standing in STANDINGS:
+            parts.append(("standing = ?", [STANDINGS.index(Standing(self.standing))]))
         if self.rule:
             parts.append(("place in (select place from finding where rule = ?)", [self.rule]))
         if self.text:
@@ -77,7 +77,7 @@ def write_index(pages: Path, media: Mapping[str, FileRef], index: Path) -> None:
             page = orjson.loads(line)
             file = media.get(page["media"])
             held = (file.name, file.sha256, file.size) if file else (page["media"], "", 0)
-            about = (place, page["source_id"], page["title"], *held, _grade(page["problems"]), start, len(line))
+            about = (place, page["source_id"], page["title"], *held, _standing(page), start, len(line))
             base.execute("insert into page values (?, ?, ?, ?, ?, ?, ?, ?, ?)", about)
             rules = {(problem["rule"], place) for problem in page["problems"]}
             base.executemany("insert into finding values (?, ?)", sorted(rules))
@@ -94,10 +94,8 @@ def _lines(pages: Path) -> Iterator[tuple[int, bytes]]:
             start += len(line)
 
 
-def _grade(problems: list[dict[str, Any]]) -> int:
-    if any(problem["severity"] == "error" for problem in problems):
-        return GRADES.index("held")
-    return GRADES.index("warned" if problems else "fine")
+def _standing(page: Mapping[str, Any]) -> int:
+    return STANDINGS.index(standing_of(Problem.model_validate(problem) for problem in page["problems"]))
 
 
 class Previews:
@@ -106,10 +104,10 @@ class Previews:
     def __init__(self, pages: Path, index: Path) -> None:
         self._pages, self._index = pages, index
 
-    def counts(self) -> dict[Grade, int]:
-        """Pages of each grade."""
-        found: dict[int, int] = dict(self._ask("select grade, count(*) from page group by grade"))
-        return {grade: found.get(number, 0) for number, grade in enumerate(GRADES)}
+    def counts(self) -> dict[Standing, int]:
+        """Pages of each standing."""
+        found: dict[int, int] = dict(self._ask("select standing, count(*) from page group by standing"))
+        return {standing: found.get(number, 0) for number, standing in enumerate(STANDINGS)}
 
     def rules(self) -> list[tuple[str, int]]:
         """Each rule that found something, with the number of pages; the most frequent first."""
@@ -124,7 +122,7 @@ class Previews:
     def find(self, wanted: Wanted, *, limit: int = -1, offset: int = 0) -> list[Preview]:
         """The wanted pages, those with problems first, then in the order of the delivery."""
         condition, values = wanted.condition()
-        return self._some(f"where {condition} order by grade, place limit ? offset ?", *values, limit, offset)
+        return self._some(f"where {condition} order by standing, place limit ? offset ?", *values, limit, offset)
 
     def rules_of(self, places: list[int]) -> dict[int, list[str]]:
         """Place → the rules that found something there."""
@@ -147,9 +145,9 @@ class Previews:
     def beside(self, one: Preview, wanted: Wanted) -> tuple[Preview | None, Preview | None]:
         """The pages before and after this one among the wanted."""
         condition, values = wanted.condition()
-        here = (GRADES.index(one.grade), one.place)
-        before = f"where {condition} and (grade, place) < (?, ?) order by grade desc, place desc limit 1"
-        after = f"where {condition} and (grade, place) > (?, ?) order by grade, place limit 1"
+        here = (STANDINGS.index(one.standing), one.place)
+        before = f"where {condition} and (standing, place) < (?, ?) order by standing desc, place desc limit 1"
+        after = f"where {condition} and (standing, place) > (?, ?) order by standing, place limit 1"
         found = [self._some(part, *values, *here) for part in (before, after)]
         earlier, later = (some[0] if some else None for some in found)
         return earlier, later
@@ -162,11 +160,11 @@ class Previews:
             return Page.model_validate_json(file.read(length))
 
     def _some(self, rest: str, *values: Any) -> list[Preview]:
-        query = f"select place, source_id, title, grade, media, sha256, size from page {rest}"  # noqa: S608 - see `_ask`
+        query = f"select place, source_id, title, standing, media, sha256, size from page {rest}"  # noqa: S608 - see `_ask`
         rows = self._ask(query, *values)
         return [
-            Preview(place, id_, title, GRADES[grade], FileRef(sha256=sha, name=name, size=size) if sha else None)
-            for place, id_, title, grade, name, sha, size in rows
+            Preview(place, id_, title, STANDINGS[standing], FileRef(sha256=sha, name=name, size=size) if sha else None)
+            for place, id_, title, standing, name, sha, size in rows
         ]
 
     def _ask(self, query: str, *values: Any) -> list[Any]:

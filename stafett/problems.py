@@ -18,12 +18,26 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Accepted(BaseModel):
+    """Why a warning is taken as it is, by whom, and on which day (ISO 8601; empty where nobody says).
+
+    `by` is a name, or `person:` and a person's id, which pages show as the name for as long as there is one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str
+    by: str
+    on: str = ""
+
+
 class Problem(BaseModel):
     """One finding about one value.
 
     `record` is the source id (empty where the finding is about the whole delivery), `row` the line in the
     delivered file (1-based, header included; 0 where there is none), `rule` a key of `stafett.rules.RULES`,
-    `value` the offending value cut at 200 characters, `detail` fills the rule's sentence.
+    `value` the offending value cut at 200 characters, `detail` fills the rule's sentence. `accepted` is set on a
+    warning that somebody takes as it is (see `stafett.acceptances`); any other problem is open.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,3 +49,9 @@ class Problem(BaseModel):
     column: str = ""
     value: str = ""
     detail: dict[str, str] = {}
+    accepted: Accepted | None = None
+
+    @property
+    def open_warning(self) -> bool:
+        """Whether it is a warning that nobody has accepted."""
+        return self.severity is Severity.WARNING and self.accepted is None

@@ -145,6 +145,12 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "sheet-value-twice": (ERROR, False, ("first_row",)),
     "sheet-entry-invalid": (ERROR, False, ("example",)),
     "sheet-cell-markup": (ERROR, False, ()),
+    # Warnings that somebody accepts.
+    "acceptance-of-error": (ERROR, False, ()),
+    "acceptance-unknown-rule": (ERROR, False, ()),
+    "acceptance-incomplete": (ERROR, False, ("part",)),
+    "acceptance-twice": (WARNING, False, ("first_row",)),
+    "acceptance-unused": (WARNING, False, ()),
     # What the wiki answers.
     "wiki-duplicate": (WARNING, False, ("title",)),
     "wiki-was-deleted": (ERROR, False, ("title",)),

@@ -6,7 +6,7 @@ folder is kept only to be quick: each result lies under a name made from all tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import Any
 
 import pandas
 
-from mappings.batch import make_batch
+from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
 from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
-from mappings.rehearsal import write_rehearsal
+from mappings.rehearsal import pack_rehearsal, write_rehearsal
 from stafett.clock import now
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
@@ -119,22 +119,37 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())
     batch = [*check_pages(pages.heads, list(examined.media)), *said]
-    write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)
+    _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"
     _write_lines(out, (page.model_dump_json() for page in judged))
     show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
-    kept = here.ledger.files.keep(out)
-    _keep_previews(here, examined, out, kept)
+    return keep_pages(here, out, examined.media)
+
+
+def keep_pages(here: Relay, pages: Path, media: Mapping[str, FileRef]) -> FileRef:
+    """Keep the pages of the newest rehearsal, and let people look at every one of them in the portal."""
+    kept = here.ledger.files.keep(pages, "pages.jsonl")
+    index = work_folder(here) / "previews.sqlite"
+    write_index(pages, media, index)
+    files = {"pages": kept.model_dump(), "index": here.ledger.files.keep(index).model_dump()}
+    here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, files)
     return kept
 
 
-def _keep_previews(here: Relay, examined: Examined, pages: Path, kept: FileRef) -> None:
-    """Let people look at every page of this rehearsal, in the portal."""
-    index = work_folder(here) / "previews.sqlite"
-    write_index(pages, examined.media, index)
-    files = {"pages": kept.model_dump(), "index": here.ledger.files.keep(index).model_dump()}
-    here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, files)
+def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Examined) -> None:
+    """Write the rehearsal, with all that was found, and beside it what concerns no single record."""
+    folder, named = work_folder(here), {head.media for head in pages.heads}
+    of_pages = {
+        (one.rule, one.value) for name in named & examined.facts.keys() for one in examined.facts[name].problems
+    }
+    nobodys = [one for one in examined.problems if not one.record and (one.rule, one.value) not in of_pages]
+    known = {(one.rule, one.column, one.value) for one in nobodys}
+    more = [one for one in batch if not one.record and (one.rule, one.column, one.value) not in known]
+    judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
+    write_rehearsal(judged, folder / "rehearsal", here.lane.language, batch_problems=[*nobodys, *more])
+    pack_rehearsal(folder / "rehearsal", folder / "rehearsal.zip")
+    _write_lines(folder / "whole-columns.jsonl", (problem.model_dump_json() for problem in more))
 
 
 def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> Iterator[Page]:
@@ -149,17 +164,17 @@ def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dic
         yield page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page
 
 
-def load_pages(here: Relay, kept: FileRef) -> list[Page]:
-    """The pages of a kept file."""
+def load_pages(here: Relay, kept: FileRef) -> Iterator[Page]:
+    """The pages of a kept file, one by one."""
     with here.ledger.files.path(kept).open(encoding="utf-8") as lines:
-        return [Page.model_validate_json(line) for line in lines]
+        yield from map(Page.model_validate_json, lines)
 
 
 @work("preview")
 def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> list[Exhibit]:
     """Twenty pages as the wiki's own parser renders them, then what was found: by rule, row by row, and in full."""
     here = relay()
-    pages = load_pages(here, kept)
+    pages = list(load_pages(here, kept))
     ready = [page for page in pages if page.ready]
     delivery = here.ledger.latest(partnership, here.cycle, DELIVERED)
     media = delivered_media(here, delivery.id) if delivery else {}
@@ -176,6 +191,7 @@ def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> lis
         for page in sample(ready, PREVIEWS)
     ]
     report = here.ledger.files.keep(work_folder(here) / "rehearsal" / "report.html", f"{partnership}-report.html")
+    packed = here.ledger.files.keep(work_folder(here) / "rehearsal.zip", f"{partnership}-report.zip")
     return [
         Exhibit(title={"en": "Previews", "sv": "Förhandsvisningar"}, kind="gallery", items=items),
         Exhibit(
@@ -188,8 +204,24 @@ def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> lis
             kind="problems",
             items=[problem.model_dump(mode="json") for problem in gravest(examined.problems, pages)],
         ),
+        *_whole_columns(here),
         Exhibit(title={"en": "The whole report", "sv": "Hela rapporten"}, kind="file", file=report),
+        Exhibit(title=PACKED, kind="file", file=packed),
     ]
+
+
+PACKED = {
+    "en": "The report with every record, and tables by rule and by record",
+    "sv": "Rapporten med varje post, och tabeller per regel och per post",
+}
+
+
+def _whole_columns(here: Relay) -> list[Exhibit]:
+    """What was found about whole columns and other things that no single record shows."""
+    lines = (work_folder(here) / "whole-columns.jsonl").read_text(encoding="utf-8").splitlines()
+    items = [Problem.model_validate_json(line).model_dump(mode="json") for line in lines[:FINDINGS]]
+    title = {"en": "About whole columns", "sv": "Om hela kolumner"}
+    return [Exhibit(title=title, kind="problems", items=items)] if items else []
 
 
 OBJECT = {"en": "Object", "sv": "Föremål"}

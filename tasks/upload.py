@@ -28,6 +28,7 @@ from stafett.steps import Exhibit, FileRef
 from stafett.target import Target, open_target, page_address
 from stafett.wiki import Published, Refused
 from stafett.wiki.errors import BytesDiffer, PageRejected
+from tasks.acceptances import accept_warnings
 from tasks.cleaning import Refusal, clean_records
 from tasks.prepare import DELIVERED, delivered_media, examine_delivery, load_pages, render_pages
 from tasks.sheets import write_sheet
@@ -267,7 +268,7 @@ def renew_pilot(partnership: str) -> int:
     cleaned = clean_records(partnership, examined)
     if isinstance(cleaned, Refusal):
         raise NotPossible(f"The records cannot be cleaned as before: {cleaned.reason}")
-    kept = render_pages(partnership, examined, cleaned)
+    kept = accept_warnings(partnership, render_pages(partnership, examined, cleaned))
     here.ledger.remember(here.lane.id, here.cycle, "pages", kept.model_dump())
     return sum(_rewrite(here, record) for record in _pilot_records(here))
 

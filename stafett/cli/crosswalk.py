@@ -83,7 +83,7 @@ def preview(name: str, file: Path, number: int, folder: Path, language: str) -> 
     with said_as_bad_input(language):
         made = prepare_pages(records, crosswalk)
         summary = write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, sources=made.rows)
-    tell(summary, made.nobodys, language)
+    tell(summary, language)
     click.echo(plain(folder / "report.html"))
 
 

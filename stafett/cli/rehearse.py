@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stafett.cli.inputs import (
+    FILE,
     FOLDER,
     NEW_FOLDER,
     crosswalk_option,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mappings.rehearsal import Rehearsal
+    from stafett.acceptances import Acceptances
     from stafett.problems import Problem
 
 COMMONEST = 10
@@ -36,46 +38,76 @@ SHOWN = 10
 @records_option
 @click.option("--media", type=FOLDER, help="Folder with the media files; without it they are not checked.")
 @click.option(
+    "--accepted",
+    type=FILE,
+    help="Table of warnings that are accepted: columns rule, reason, by; record, column and date if wanted.",
+)
+@click.option(
     "--out", "folder", type=NEW_FOLDER, required=True, help="Folder to write; an older rehearsal is replaced."
 )
 @language_option
-def command(name: str, file: Path, media: Path | None, folder: Path, language: str) -> None:
+def command(name: str, file: Path, media: Path | None, accepted: Path | None, folder: Path, language: str) -> None:
     """Make and check every page without a server, a ledger or a wiki. Nothing is uploaded.
 
-    DIR gets pages.jsonl, a .wiki file per page, report.csv and report.html, the same for the same input. Problems do
-    not stop it; exit status 2 only where no page can be made.
+    DIR gets pages.jsonl, a .wiki file per page, report.csv (by record), rules.csv (by rule) and report.html, the same
+    for the same input; and records/, where there are more pages than report.html shows. Problems do not stop it; exit
+    status 1 where an acceptance cannot hold (its warnings are then still open), 2 where no page can be made.
 
     \b
     Example:  stafett rehearse --crosswalk norro --records export.csv --media scans/ --out rehearsal
+              stafett rehearse --crosswalk norro --records export.csv --accepted accepted.csv --out rehearsal
               diff -r rehearsal-monday rehearsal
     """
     from mappings.preparation import inspect_folder, prepare_pages
     from mappings.rehearsal import write_rehearsal
+    from stafett.problems import Severity
 
     crosswalk = open_crosswalk(name)
+    acceptances = open_acceptances(accepted, language) if accepted else None
     records = open_records(file, crosswalk)
     with said_as_bad_input(language):
         prepared = prepare_pages(records, crosswalk, inspect_folder(media) if media else None)
-        summary = write_rehearsal(prepared.pages, folder, language, batch_problems=prepared.nobodys)
-    tell(summary, prepared.nobodys, language)
+        summary = write_rehearsal(
+            prepared.pages, folder, language, batch_problems=prepared.nobodys, acceptances=acceptances
+        )
+    tell(summary, language)
     if media is None:
         click.echo("The media were not checked: name their folder with --media.")
     click.echo(plain(folder / "report.html"))
+    if any(problem.severity is Severity.ERROR for problem in summary.of_acceptances):
+        raise SystemExit(1)
 
 
-def tell(summary: Rehearsal, nobodys: Sequence[Problem], language: str) -> None:
-    """Print the counts, the commonest rules, and what concerns no single page."""
+def open_acceptances(file: Path, language: str) -> Acceptances:
+    """The acceptances of a table."""
+    from mappings.acceptances import read_acceptances
+    from stafett.acceptances import Acceptances
+
+    with said_as_bad_input(language):
+        return Acceptances(*read_acceptances(file))
+
+
+def tell(summary: Rehearsal, language: str) -> None:
+    """Print the counts, the commonest rules, what concerns no single page, and what is wrong with acceptances."""
     from stafett.rules import RULES
 
     click.echo(
-        f"{summary.pages} pages: {summary.ready} ready ({summary.warned} with warnings), {summary.held} held back"
+        f"{summary.pages} pages: {summary.ready} ready ({summary.warned} with open warnings, "
+        f"{summary.accepted} with accepted ones only), {summary.held} held back"
     )
+    click.echo(f"{summary.open_warnings} warnings open, {summary.accepted_warnings} accepted")
     for rule, count in list(summary.rules.items())[:COMMONEST]:
         title = RULES[rule].title.get(language, rule)
         click.echo(f"{count:>8}  {RULES[rule].severity:<7}  {rule:<28}  {title}")
     if len(summary.rules) > COMMONEST:
-        click.echo(f"          and {len(summary.rules) - COMMONEST} other rules; all are in report.html")
-    for problem in nobodys[:SHOWN]:
+        click.echo(f"          and {len(summary.rules) - COMMONEST} other rules; all are in rules.csv")
+    _tell_nobodys([problem for problem in summary.nobodys if problem.accepted is None], language)
+    for problem in summary.of_acceptances:
+        click.echo(sentence(problem, language), err=True)
+
+
+def _tell_nobodys(problems: Sequence[Problem], language: str) -> None:
+    for problem in problems[:SHOWN]:
         click.echo(f"{problem.severity}: {sentence(problem, language)}")
-    if len(nobodys) > SHOWN:
-        click.echo(f"and {len(nobodys) - SHOWN} more like these; all are in report.csv")
+    if len(problems) > SHOWN:
+        click.echo(f"and {len(problems) - SHOWN} more like these; all are in report.csv")

@@ -63,7 +63,7 @@ def test_a_rehearsal_needs_no_server_and_is_the_same_again(type_: Type, tmp_path
     assert "61 pages" in output and "rights-missing" in output and "not checked" in output
     type_("rehearse", *NORRO, "--out", tmp_path / "b")
     compared = filecmp.dircmp(tmp_path / "a", tmp_path / "b")
-    assert sorted(compared.same_files) == ["pages.jsonl", "report.csv", "report.html"]
+    assert sorted(compared.same_files) == ["pages.jsonl", "report.csv", "report.html", "rules.csv"]
     assert len(list((tmp_path / "a" / "pages").iterdir())) == 61
 
 

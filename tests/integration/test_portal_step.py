@@ -212,8 +212,10 @@ def test_fixed_cells_come_from_the_step_not_from_the_browser(relay: Relay, visit
     step, address = opened(relay, AGREE.showing(owners=rows))
     person = relay.person("norro", Party.PARTNER).id
     owners = {f"f.owners.{row}.owner": person for row in (0, 1)} | {"f.owners.0.hours": "1,5"}
-    sent = {**form_of(visitor.get(address)), **owners, "f.owners.0.step": "Nothing at all", "f.owners.1.hours": "2.5"}
-    visitor.post(address, data={**sent, "action": "deliver"})
+    sent = {**form_of(visitor.get(address)), **owners, "f.owners.1.hours": "2.5", "action": "deliver"}
+    forged = visitor.post(address, data={**sent, "f.owners.0.step": "Nothing at all"})
+    assert forged.status_code == 422 and "Nothing at all" not in forged.text
+    visitor.post(address, data={**form_of(forged), **sent})
     delivery = relay.ledger.delivery(step.id)
     assert delivery is not None
     assert delivery.payload["owners"] == [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.answers import wrong
-from portal.forms import Typed, fields_of, read
+from portal.forms import Typed, fields_of, on_starts, read
 from portal.table import cell
 from stafett.steps import FileRef, Form, ask
 
@@ -67,8 +67,9 @@ def test_numbers_as_people_write_them(typed: str, number: Any) -> None:
 
 
 def test_rows_start_filled_and_what_is_fixed_stays() -> None:
-    typed = Typed({"f.rows.0.hours": ["2,5"], "f.rows.0.name": ["Hacked"], "f.rows.9999999.hours": ["1"]})
-    rows = read(fields_of(SCHEMA, "en"), typed, {"rows": [{"name": "One"}, {"name": "Two"}]})["rows"]
+    words = {"f.rows.0.hours": ["2,5"], "f.rows.0.name": ["One"], "f.rows.9999999.hours": ["1"]}
+    words |= {"f.rows.1.hours": ["3"], "f.rows.1.name": ["Hacked"]}
+    rows = read(fields_of(SCHEMA, "en"), Typed(words), {"rows": [{"name": "One"}, {"name": "Two"}]})["rows"]
     assert rows == [{"name": "One", "hours": 2.5}, {"name": "Two"}]
 
 
@@ -83,3 +84,27 @@ def test_whatever_is_sent_gives_a_payload_or_named_fields(words: dict[str, list[
 @given(st.text())
 def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
     assert not str(cell(text)).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def shown(*names: str) -> dict[str, Any]:
+    """A step that starts with these rows."""
+    return {"rows": [{"name": name, "hours": 0} for name in names]}
+
+
+def test_what_was_typed_for_a_row_follows_the_row_when_the_step_has_got_others() -> None:
+    """The page was opened when there were three rows; since then one has come and one has gone."""
+    words = {f"f.rows.{place}.name": [name] for place, name in enumerate("abc")}
+    words |= {f"f.rows.{place}.hours": [str(place + 1)] for place in range(3)}
+    rows = read(fields_of(SCHEMA, "en"), Typed(words), shown("new", "c", "a"))["rows"]
+    assert [(row["name"], row.get("hours")) for row in rows] == [("new", None), ("c", 3), ("a", 1)]
+
+
+def test_rows_that_were_typed_without_saying_what_they_are_about_go_by_their_place() -> None:
+    rows = read(fields_of(SCHEMA, "en"), Typed({"f.rows.1.hours": ["5"]}), shown("a", "b"))["rows"]
+    assert [(row["name"], row.get("hours")) for row in rows] == [("a", None), ("b", 5)]
+
+
+def test_an_earlier_answer_is_shown_on_the_rows_of_now() -> None:
+    earlier = {"word": "kept", "rows": [{"name": "a", "hours": 1}, {"name": "gone", "hours": 2}]}
+    fitted = on_starts(fields_of(SCHEMA, "en"), earlier, shown("new", "a"))
+    assert fitted == {"word": "kept", "rows": [{"name": "new", "hours": 0}, {"name": "a", "hours": 1}]}

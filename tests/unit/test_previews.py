@@ -51,18 +51,18 @@ def ids(kept: Previews, wanted: Wanted, **cut: int) -> list[str]:
 def test_problems_come_first_then_the_order_of_the_delivery(kept: Previews) -> None:
     assert ids(kept, Wanted()) == ["NM 3", "NM 2", "NM 5", "NM 1", "NM 4", "NM 4", ""]
     assert ids(kept, Wanted(), limit=2, offset=1) == ["NM 2", "NM 5"]
-    assert kept.counts() == {"held": 1, "warned": 2, "fine": 4}
+    assert kept.counts() == {"held": 1, "warned": 2, "accepted": 0, "clear": 4}
 
 
 def test_filters_narrow_together(kept: Previews) -> None:
-    assert ids(kept, Wanted(grade="warned")) == ["NM 2", "NM 5"]
+    assert ids(kept, Wanted(standing="warned")) == ["NM 2", "NM 5"]
     assert ids(kept, Wanted(rule="date-unparsed")) == ["NM 3", "NM 2"]
-    assert ids(kept, Wanted(grade="warned", rule="date-unparsed", text="nm 2")) == ["NM 2"]
+    assert ids(kept, Wanted(standing="warned", rule="date-unparsed", text="nm 2")) == ["NM 2"]
     assert ids(kept, Wanted(text="0 %")) == ["NM 4"]
     assert ids(kept, Wanted(text="N_ 4")) == []
     assert ids(kept, Wanted(text="') or 1 --")) == []
-    assert kept.number(Wanted(grade="fine")) == 4
-    assert kept.number(Wanted(grade="nonsense")) == 7
+    assert kept.number(Wanted(standing="clear")) == 4
+    assert kept.number(Wanted(standing="nonsense")) == 7
 
 
 def test_a_rule_counts_pages_and_not_findings(kept: Previews) -> None:

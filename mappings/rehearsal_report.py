@@ -1,0 +1,213 @@
+"""The rehearsal's report for a browser: by rule, then record by record, the gravest first.
+
+report.html stands alone: it can be sent and opened anywhere. Where there are more pages than it shows, it shows the
+gravest and some of each rule, and records/ has every one, in parts, in the order of the delivery.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mappings.rehearsal_words import WORDS
+from mappings.rule_counts import RuleCount
+from mappings.statement_words import statement_lines
+from stafett.pages import Page, Standing
+from stafett.problems import Problem, Severity
+from stafett.rules import Explained, explain
+
+REPORT_LIMIT = 500
+"""Pages shown in one file; a browser on a phone chokes on more."""
+LINKED = 100
+"""Records that are named with each rule."""
+EXAMPLES = 10
+"""Records of each rule that report.html shows in any case."""
+NOBODYS = 200
+"""Findings about no single record that report.html lists; report.csv has all."""
+
+SCRIPT = Path(__file__).with_name("templates") / "rehearsal.js"
+ORDER = {standing: place for place, standing in enumerate(Standing)}
+
+
+class Summary(Protocol):
+    """The counts of a rehearsal (see `mappings.rehearsal.Rehearsal`)."""
+
+    @property
+    def pages(self) -> int: ...
+    @property
+    def nobodys(self) -> list[Problem]: ...
+    @property
+    def of_acceptances(self) -> list[Problem]: ...
+
+
+class Link(NamedTuple):
+    """Where a record stands in records/: under which name, in which part."""
+
+    source_id: str
+    name: str
+    part: int
+
+
+class Part(NamedTuple):
+    """One file of records/: the ids of its first and last record, and how many it has that are held back."""
+
+    number: int
+    first: str
+    last: str
+    held: int
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+        return file_of(self.number)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page in the report, with its place in the delivery (from 0), its name, and its row as delivered."""
+
+    place: int
+    page: Page
+    name: str
+    source: Mapping[str, str]
+
+    @property
+    def standing(self) -> Standing:
+        """How the page stands."""
+        return self.page.standing
+
+    @property
+    def rules(self) -> str:
+        """Its rules, as the filter reads them."""
+        return " ".join(dict.fromkeys(self.page.rules))
+
+
+class Report:
+    """Takes the pages as they come, writes the parts, and keeps the pages that report.html will show."""
+
+    def __init__(self, folder: Path, language: str, *, beside: bool) -> None:
+        self._folder, self._language, self._beside = folder, language, beside
+        self._taken = 0
+        self._waiting: list[Shown] = []
+        self._parts: list[Part] = []
+        self._kept: dict[int, Shown] = {}
+        self._examples: set[int] = set()
+        self._standings: Counter[Standing] = Counter()
+        self._linked: dict[str, list[Link]] = defaultdict(list)
+
+    def add(self, page: Page, name: str, source: Mapping[str, str]) -> None:
+        """Take the next page; `name` is that of its file, `source` its row as delivered (empty: not shown)."""
+        if len(self._waiting) == REPORT_LIMIT:
+            self._write_part(last=False)
+        shown = Shown(self._taken, page, name, source)
+        self._taken += 1
+        self._waiting.append(shown)
+        self._standings[page.standing] += 1
+        if self._is_example(shown) or self._standings[page.standing] <= REPORT_LIMIT:
+            self._kept[shown.place] = shown
+
+    def _is_example(self, shown: Shown) -> bool:
+        """Whether it is one of the first of a rule; its place is noted with each rule on the way."""
+        first = False
+        for rule in dict.fromkeys(shown.page.rules):
+            linked = self._linked[rule]
+            first = first or len(linked) < EXAMPLES
+            if len(linked) < LINKED:
+                linked.append(Link(shown.page.source_id, shown.name, shown.place // REPORT_LIMIT + 1))
+        if first:
+            self._examples.add(shown.place)
+        return first
+
+    def write(self, summary: Summary, counts: Sequence[RuleCount]) -> None:
+        """Write report.html, and the last of the parts where there are any."""
+        if self._parts:
+            self._write_part(last=True)
+        shown = self._chosen()
+        self._render(
+            "rehearsal.html",
+            self._folder / "report.html",
+            shown,
+            summary=summary,
+            counts=counts,
+            linked=self._linked,
+            parts=self._parts,
+            here={one.name for one in shown},
+            nobodys=summary.nobodys[:NOBODYS],
+            more_nobodys=len(summary.nobodys[NOBODYS:]),
+        )
+
+    def _chosen(self) -> list[Shown]:
+        """What report.html shows: some of each rule, then the gravest."""
+        gravest = sorted(self._kept.values(), key=lambda one: (ORDER[one.standing], one.place))
+        room = max(0, REPORT_LIMIT - len(self._examples))
+        others = {one.place for one in [one for one in gravest if one.place not in self._examples][:room]}
+        return [one for one in gravest if one.place in self._examples or one.place in others]
+
+    def _write_part(self, *, last: bool) -> None:
+        """Write those that wait as the next file of records/."""
+        number = len(self._parts) + 1
+        ids = [one.page.source_id for one in self._waiting]
+        held = sum(one.standing is Standing.HELD for one in self._waiting)
+        self._parts.append(part := Part(number, ids[0], ids[-1], held))
+        folder = self._folder / "records"
+        folder.mkdir(exist_ok=True)
+        later = "" if last else file_of(number + 1)
+        earlier = file_of(number - 1) if number > 1 else ""
+        self._render("rehearsal_part.html", folder / part.file, self._waiting, part=part, earlier=earlier, later=later)
+        self._waiting = []
+
+    def _render(self, template: str, path: Path, shown: Sequence[Shown], **context: Any) -> None:
+        language = self._language if self._language in WORDS else "en"
+        script = SCRIPT.read_text(encoding="utf-8")
+        rules = sorted({rule for one in shown for rule in one.page.rules})
+        stream = (
+            _environment()
+            .get_template(template)
+            .stream(
+                shown=shown,
+                rules=[(rule, _title(rule, self._language)) for rule in rules],
+                standings=[one.value for one in Standing if any(shown_one.standing is one for shown_one in shown)],
+                beside=self._beside,
+                crosswalk=shown[0].page.crosswalk if shown else "",
+                say=self._say,
+                rule_title=lambda rule: _title(rule, self._language),
+                file_of=file_of,
+                words=WORDS[language],
+                language=language,
+                error=Severity.ERROR,
+                said=lambda page: statement_lines(page.statements, language),
+                script=Markup(script),  # noqa: S704 - our own file, not a partner's
+                script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+                **context,
+            )
+        )
+        stream.enable_buffering(1000)
+        stream.dump(str(path), encoding="utf-8")
+
+    def _say(self, problem: Problem) -> Explained:
+        return explain(problem, self._language)
+
+
+def file_of(number: int) -> str:
+    """The name of a part."""
+    return f"{number:04}.html"
+
+
+def _title(rule: str, language: str) -> str:
+    return explain(Problem(rule=rule), language).title
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )

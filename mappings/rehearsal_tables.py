@@ -1,0 +1,106 @@
+"""The tables of a rehearsal: report.csv, a line for each finding about a page, and rules.csv, a line for each rule."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from mappings.rule_counts import RuleCount
+from stafett.pages import Page
+from stafett.problems import Problem
+from stafett.rules import explain
+
+# A spreadsheet runs what begins with one of these (https://owasp.org/www-community/attacks/CSV_Injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+REPORT_COLUMNS = (
+    "source_id",
+    "title",
+    "media",
+    "ready",
+    "severity",
+    "rule",
+    "column",
+    "value",
+    "explanation",
+    "remedy",
+    "accepted",
+    "accepted_by",
+    "accepted_on",
+)
+RULE_COLUMNS = (
+    "rule",
+    "severity",
+    "title",
+    "records",
+    "findings",
+    "open",
+    "accepted",
+    "example_record",
+    "example_column",
+    "example_value",
+    "remedy",
+)
+
+
+def csv_safe(value: str) -> str:
+    """Give `value` so that a spreadsheet shows it as text and calculates nothing."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+class ReportTable(AbstractContextManager["ReportTable"]):
+    """report.csv, written as the pages come: one line per problem, one for each page without any."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._language = language
+        self._writer.writerow(REPORT_COLUMNS)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, page: Page) -> None:
+        """The lines of a page."""
+        self._write([page.source_id, page.title, page.media, "yes" if page.ready else "no"], page.problems)
+
+    def add_nobodys(self, problems: Sequence[Problem]) -> None:
+        """The lines of what concerns no single record."""
+        if problems:
+            self._write(["", "", "", ""], problems)
+
+    def _write(self, about: list[str], problems: Sequence[Problem]) -> None:
+        for cells in [_cells(problem, self._language) for problem in problems] or [[""] * 9]:
+            self._writer.writerow([csv_safe(cell) for cell in (*about, *cells)])
+
+
+def write_rule_table(path: Path, counts: Iterable[RuleCount], language: str) -> None:
+    """rules.csv: what was found by rule, in an order that does not change with the counts."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(RULE_COLUMNS)
+        for one in counts:
+            said, example = explain(one.example, language), one.example
+            numbers = (one.records, one.findings, one.open, one.accepted)
+            about = (one.example_record, example.column, example.value, said.remedy)
+            cells = (one.rule, str(one.severity), said.title, *map(str, numbers), *about)
+            writer.writerow([csv_safe(cell) for cell in cells])
+
+
+def _cells(problem: Problem, language: str) -> list[str]:
+    said, accepted = explain(problem, language), problem.accepted
+    verdict = [accepted.reason, accepted.by, accepted.on] if accepted else [""] * 3
+    return [
+        str(problem.severity),
+        problem.rule,
+        problem.column,
+        problem.value,
+        said.explanation,
+        said.remedy,
+        *verdict,
+    ]

@@ -150,6 +150,7 @@ def show(
         problems_url=here(visitor, step, "/problems.csv"),
         carry=lambda file: portal.seals.wrap(reference(file), step.id),
         rows_to_draw=forms.rows_to_draw,
+        cards_to_draw=lambda one, values: forms.cards_to_draw(one, values, step.spec.get("starts", {}).get(one.name)),
     )
 
 
@@ -173,7 +174,7 @@ def starting_values(portal: Portal, visitor: Visitor, step: StepView, rounds: li
     starts = dict(step.spec.get("starts", {}))
     if visitor.person and (draft := portal.ledger.draft(step.id, visitor.person.id)):
         return draft
-    before = next((one for one in rounds if one.round == step.round - 1), None)
+    before = next((one for one in rounds if one.round == step.round - 1 and not step.spec.get("anew")), None)
     delivered = portal.ledger.delivery(before.id) if before and visitor.sees(step.partnership) else None
     return starts | delivered.payload if delivered else starts
 

@@ -17,7 +17,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mappings.batch import make_batch
 from mappings.checks import check_pages
-from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
@@ -35,6 +34,7 @@ from stafett.sources import UnreadableDelivery, read_delivery
 from stafett.sources.checks import check_columns, check_ids, match_media
 from stafett.steps import Exhibit, FileRef, fingerprint
 from stafett.target import open_target
+from tasks.crosswalks import crosswalk_of
 
 DELIVERED = "deliver-metadata"
 """The key of the step whose delivery everything here comes from."""
@@ -71,7 +71,7 @@ class Examined:
 def examine_delivery(partnership: str, metadata: FileRef, media: Sequence[FileRef]) -> Examined:
     """Read the metadata and look at every media file; what is wrong is named, what is right goes on."""
     here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     show_progress(partnership, here.phase, 0.1, "Looking at the delivery")
     examined = Examined(metadata, {one.name: one for one in media})
     facts = _facts(here, examined)
@@ -113,7 +113,7 @@ MEDIA = "media file"
 def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
     pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())

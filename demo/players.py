@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import mechanicalsoup
+import openpyxl
 from bs4 import BeautifulSoup
 
+from mappings.sheets.columns import column_of
 from stafett.errors import Unknown
 from stafett.ledger import Ledger
 from stafett.ledger.views import StepView
 
 LINK = re.compile(r"https?://\S+/s/[\w-]+")
 Answer = dict[str, Any]
-"""Field of the form → what is typed; a path or a list of paths is uploaded."""
+"""Field of the form → what is typed; a path or a list of them is uploaded, and so is the page's workbook, filled in."""
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """What is written into the workbook that the page offers: value of the first column → column → word."""
+
+    words: Mapping[str, Mapping[str, str]]
 
 
 class NotAnswered(RuntimeError):
@@ -84,7 +94,9 @@ def _deliver(browser: mechanicalsoup.StatefulBrowser, link: str, answer: Answer)
     files: list[tuple[str, tuple[str, bytes]]] = []
     for name, value in answer.items():
         paths = [value] if isinstance(value, Path) else value if _are_paths(value) else None
-        if paths is not None:
+        if isinstance(value, FilledIn):
+            files.append((f"f.{name}", ("filled-in.xlsx", _workbook(browser, value))))
+        elif paths is not None:
             files += [(f"f.{name}", (path.name, path.read_bytes())) for path in paths]
         else:
             _type(form, f"f.{name}", value)
@@ -92,6 +104,20 @@ def _deliver(browser: mechanicalsoup.StatefulBrowser, link: str, answer: Answer)
     receipt = _submit(browser, files)
     _see_that_it_went_well(receipt)
     return str(receipt.url)
+
+
+def _workbook(browser: mechanicalsoup.StatefulBrowser, filled: FilledIn) -> bytes:
+    """Save the workbook of the open page, write into it, and give it as it is handed in."""
+    link = next(one for one in browser.links() if one.get_text(strip=True).endswith(".xlsx"))
+    book = openpyxl.load_workbook(BytesIO(browser.download_link(link).content))
+    header, *rows = book.worksheets[0].iter_rows()
+    for cells in rows:
+        words = filled.words.get(str(cells[0].value), {})
+        for head, cell in zip(header, cells, strict=True):
+            cell.value = words.get(column_of(str(head.value)), cell.value)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _are_paths(value: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.players import Answer
+from demo.players import Answer, FilledIn
 from stafett.ledger.views import StepView
 
 FOR_THE_READER = frozenset({"sign-reconciliation", "accept-rest", "run-event", "continue-or-close"})
@@ -38,6 +38,8 @@ class Script:
             return self._request()
         if step.base == "deliver-metadata":
             return self._deliver(step)
+        if step.base == "fill-table":
+            return _makers(step)
         return FIXED[step.base]
 
     def _request(self) -> Answer:
@@ -55,12 +57,30 @@ class Script:
         return {"metadata": parcel.metadata, "media": list(parcel.media), "remarks": "With our best wishes."}
 
 
+def _makers(step: StepView) -> Answer:
+    """The spreadsheet with a year that is none, and the row that came back on the page itself."""
+    asked = [row["value"] for row in step.spec["starts"]["rows"]]
+    if not MAKERS.keys() & set(asked):
+        return FIXED["fill-table-community"]
+    if step.round == 1:
+        return {"sheet": FilledIn(MAKERS | {"Verner Granlund": {"born": "omkring 1903"}})}
+    known = {place: MAKERS[value] for place, value in enumerate(asked) if value in MAKERS}
+    return {f"rows.{place}.{column}": word for place, words in known.items() for column, word in words.items()}
+
+
+MAKERS: dict[str, dict[str, str]] = {
+    "Bertil Hagman": {"born": "1921", "died": "1994"},
+    "G. A. Lundqvist": {"name": "Gustaf Adolf Lundqvist", "born": "1851", "died": "1915"},
+    "Norrö turistförening": {"without": "An association, not a person."},
+    "Verner Granlund": {"born": "1903", "died": "1978"},
+}
 FIXED: dict[str, Answer] = {
     "completeness": {"verdict": "complete"},
     "decision": {"decision": "accept", "reason": "It fills a gap, the rights are clear, and there are hands for it."},
     "propose-agreement": {"note": "We write to each other on the partnership’s page. Credit line as in the metadata."},
     "accept-agreement": {"decision": "accept"},
     "mend-cleaning": {"how": "again", "remarks": "The history is the newest now."},
+    "fill-table-community": {"without": "We have asked everybody who might know, and go on with what we have."},
     "approve-previews": {"decision": "approve", "comment": "Names and dates are right."},
     "approve-crosswalk": {"decision": "approve", "comment": "Templates, licence tags and categories are right."},
     "adjust-crosswalk": {"changed": "Nothing had to be changed."},

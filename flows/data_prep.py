@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from flows.mapping_tables import STEPS as TABLE_STEPS
+from flows.mapping_tables import fill_tables
 from stafett.acceptances import SOME_WORDS
 from stafett.engine.relay import check_off, handoff, phase_flow, reopen, send_back
 from stafett.phases import Party, Phase
@@ -12,12 +14,13 @@ from stafett.steps import Exhibit, FileRef, Form, Step, ask
 from tasks.acceptances import accept_warnings, refused_acceptances, warnings_found
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
 from tasks.prepare import examine_delivery, preview_exhibits, register_records, render_pages
+from tasks.tables import table_exhibits
 from tasks.verdicts import wishes_exhibit, wishes_of
 
 
 @phase_flow(Phase.DATA_PREP)
 def data_prep(partnership: str) -> dict[str, Any]:
-    """Deliver → examine, sent back until it passes → clean, by hand where need be → render → approve."""
+    """Deliver → examine, sent back until it passes → clean, by hand where need be → tables → render → approve."""
     delivery = handoff(DELIVER_METADATA)
     while (examined := examine_delivery(partnership, delivery.metadata, delivery.media)).must_be_sent_back:
         send_back(DELIVER_METADATA, examined.problems)
@@ -28,13 +31,15 @@ def data_prep(partnership: str) -> dict[str, Any]:
         mended = handoff(MEND_CLEANING.showing(*refusal_exhibits(cleaned)))
         if not_usable := take_over(partnership, examined, cleaned, mended.how, mended.table):
             reopen(MEND_CLEANING, not_usable)
+    fill_tables(partnership, cleaned)
     pages = render_pages(partnership, examined, cleaned)
-    gallery = preview_exhibits(partnership, examined, pages)
+    gallery = [*preview_exhibits(partnership, examined, pages), *table_exhibits(partnership, cleaned)]
     verdicts = _verdicts(partnership, gallery)
     while wishes := wishes_of(verdicts):
         handoff(ADJUST_CROSSWALK.showing(wishes_exhibit(wishes), *gallery))
+        fill_tables(partnership, cleaned)
         pages = render_pages(partnership, examined, cleaned)
-        gallery = preview_exhibits(partnership, examined, pages)
+        gallery = [*preview_exhibits(partnership, examined, pages), *table_exhibits(partnership, cleaned)]
         verdicts = _verdicts(partnership, gallery)
 
     counts = register_records(partnership, examined, accept_warnings(partnership, pages))
@@ -241,4 +246,4 @@ ADJUST_CROSSWALK = Step(
     hours=3,
     judges=("approve-previews", "approve-crosswalk"),
 )
-STEPS = (DELIVER_METADATA, MEND_CLEANING, APPROVE_AS_PARTNER, APPROVE_AS_COMMUNITY, ADJUST_CROSSWALK)
+STEPS = (DELIVER_METADATA, MEND_CLEANING, *TABLE_STEPS, APPROVE_AS_PARTNER, APPROVE_AS_COMMUNITY, ADJUST_CROSSWALK)

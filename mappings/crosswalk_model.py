@@ -8,6 +8,7 @@ editor completes and checks while somebody writes. `mappings.crosswalk` reads th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -247,6 +248,12 @@ class Crosswalk(Part):
     def table(self, name: str) -> Table:
         """The mapping table of that name; an empty one where the crosswalk uses none."""
         return self._tables.get(name, {})
+
+    def with_tables(self, tables: Mapping[str, Table], mark: str) -> Crosswalk:
+        """The same crosswalk with other tables in the place of its own; `mark` tells them apart in the stamp."""
+        changed = self.model_copy(update={"version": f"{self.version}+{mark}"})
+        changed._tables = {**self._tables, **tables}
+        return changed
 
     def table_path(self, name: str) -> Path:
         """The file of a mapping table. Raises KeyError for a table that the crosswalk does not name."""

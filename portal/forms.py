@@ -15,6 +15,8 @@ from stafett.phases import say
 EMPTY_ROWS = 3
 ROWS_LIMIT = 5000
 FILE = "FileRef"
+AS_SHOWN = ("shown", "hidden")
+"""The columns of a row that say what it is about."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Field:
     def open_ended(self) -> bool:
         """Whether rows may be added to what the form starts with."""
         return all(one.widget != "fixed" for one in self.fields)
+
+    def is_filled_in(self, row: Mapping[str, Any]) -> bool:
+        """Whether somebody has written something into a row of this field."""
+        asked = [one for one in self.fields if one.widget not in AS_SHOWN]
+        return any(row.get(one.name) not in (None, "", one.default) for one in asked)
 
 
 @dataclass
@@ -68,7 +75,7 @@ def _field(name: str, given: Mapping[str, Any], defs: Mapping[str, Any], languag
     widget, _, party = str(given.get("widget") or "").partition(":")
     kind = widget if widget in WIDGETS else _guess(value, items)
     kind = "rows" if kind == "owners" else kind
-    inner = items if kind == "rows" else value if kind == "group" else {}
+    inner = items if kind in ("rows", "cards") else value if kind == "group" else {}
     return Field(
         name=name,
         widget=kind,
@@ -104,7 +111,7 @@ def resolved(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> tuple[Mappin
 
 WIDGETS = frozenset(
     {"text", "textarea", "number", "date", "checkbox", "choice", "choices", "person", "links"}
-    | {"file", "files", "rows", "group", "fixed", "owners"}
+    | {"file", "files", "rows", "cards", "group", "fixed", "shown", "hidden", "pick", "owners"}
 )
 
 
@@ -235,12 +242,18 @@ def _says_something(one: Field, row: Mapping[str, Any]) -> bool:
     return any(value not in (None, "", False, [], untouched[name]) for name, value in row.items())
 
 
+def _as_shown(one: Field, typed: Typed, name: str, start: Any) -> Any:
+    """What the page showed comes back with it: by now the step may start with other rows."""
+    return typed.first(name) if name in typed.words else start if start is not None else _nothing(one)
+
+
 def _fixed(one: Field, typed: Typed, name: str, start: Any) -> Any:
     return start if start is not None else _nothing(one)
 
 
 READERS: dict[str, Callable[[Field, Typed, str, Any], Any]] = {
-    **dict.fromkeys(("text", "textarea", "date", "choice", "person"), _text),
+    **dict.fromkeys(("text", "textarea", "date", "choice", "person", "pick"), _text),
+    **dict.fromkeys(AS_SHOWN, _as_shown),
     "number": _number,
     "checkbox": _checkbox,
     "choices": _many,
@@ -248,6 +261,7 @@ READERS: dict[str, Callable[[Field, Typed, str, Any], Any]] = {
     "file": _one_file,
     "files": _many_files,
     "rows": _rows,
+    "cards": _rows,
     "group": _group,
     "fixed": _fixed,
 }
@@ -287,3 +301,17 @@ def rows_to_draw(one: Field, values: Any) -> list[dict[str, Any]]:
     """The rows of a table field: those that are there, and some empty ones where more may be added."""
     rows = [row for row in values or [] if isinstance(row, dict)]
     return rows + [{} for _ in range(EMPTY_ROWS if one.open_ended else 0)]
+
+
+def cards_to_draw(one: Field, values: Any, starts: Any) -> list[dict[str, Any]]:
+    """The rows that somebody has typed, each with what the step starts its subject (the first column) with, then the
+    others that it starts with. What was left empty is drawn only where the step still starts with it."""
+    begun = {_subject(one, row): row for row in starts or [] if isinstance(row, dict)}
+    typed = [row for row in values or [] if isinstance(row, dict)]
+    known = [row for row in typed if _subject(one, row) in begun or one.is_filled_in(row)]
+    drawn = [{**begun.pop(_subject(one, row), {}), **row} for row in known]
+    return [*drawn, *begun.values()]
+
+
+def _subject(one: Field, row: Mapping[str, Any]) -> str:
+    return str(row.get(one.fields[0].name, "")) if one.fields else ""

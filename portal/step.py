@@ -153,6 +153,7 @@ def show(
         problems_url=here(visitor, step, "/problems.csv"),
         carry=lambda file: portal.seals.wrap(reference(file), step.id),
         rows_to_draw=forms.rows_to_draw,
+        cards_to_draw=lambda one, values: forms.cards_to_draw(one, values, step.spec.get("starts", {}).get(one.name)),
     )
 
 
@@ -185,7 +186,7 @@ def starting_values(
     starts = dict(step.spec.get("starts", {}))
     if visitor.person and (draft := portal.ledger.draft(step.id, visitor.person.id)):
         return forms.on_starts(fields, draft, starts)
-    before = next((one for one in rounds if one.round == step.round - 1), None)
+    before = next((one for one in rounds if one.round == step.round - 1 and not step.spec.get("anew")), None)
     delivered = portal.ledger.delivery(before.id) if before and visitor.sees(step.partnership) else None
     return forms.on_starts(fields, starts | delivered.payload, starts) if delivered else starts
 

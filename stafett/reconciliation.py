@@ -19,6 +19,8 @@ from pydantic import BaseModel, Field, ValidationError
 from stafett.errors import StafettError
 from stafett.sources.fetching import Answer, Fetcher, HarvestStopped, Patience
 
+MOST_ASKED = 2_000
+"""Values that a service is asked for at once, the most frequent first: 100 requests."""
 BATCH = 20
 """Questions in one request; a service may ask for fewer in its manifest."""
 LIMIT = 3
@@ -146,6 +148,29 @@ class Reconciliation:
             return ask()
         except HarvestStopped as stopped:
             raise ReconciliationDown(str(stopped)) from stopped
+
+
+def ask_service(
+    address: str,
+    user_agent: str,
+    values: Sequence[str],
+    *,
+    of_type: str = "",
+    tell: Callable[[str], None] = lambda _: None,
+) -> dict[str, list[Candidate]]:
+    """What a service answers for values, as far as it does; what it could not be asked or did not answer is told."""
+    found: dict[str, list[Candidate]] = {}
+    with Reconciliation(address, user_agent, tell=tell) as client:
+        try:
+            for batch in client.candidates(values[:MOST_ASKED], of_type=of_type):
+                found |= batch
+        except ReconciliationDown as down:
+            tell(f"Reconciliation: {down}")
+        if client.left_out:
+            tell(f"Reconciliation: {client.left_out} candidates are no items of Wikidata and were left out.")
+    if len(found) < len(values):
+        tell(f"{len(values) - len(found)} of {len(values)} values have no answer from reconciliation.")
+    return found
 
 
 def _object(answer: Answer) -> dict[str, Any]:

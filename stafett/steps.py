@@ -65,7 +65,8 @@ def ask(
     """Declare a form field with its question in every language.
 
     `widget` tells the portal how to draw it (text, textarea, file, files, choice, person, owners, links, date, number,
-    checkbox); `choices` gives the words for the values of an enumeration; `limits` are pydantic's (ge, max_length, …).
+    checkbox; rows as a table or as cards, and in these fixed, shown, hidden, pick); `choices` gives the words for the
+    values of an enumeration; `limits` are pydantic's (ge, max_length, …).
     """
     extra: dict[str, Any] = {"label": {"en": en, "sv": sv}, "hint": {"en": hint_en, "sv": hint_sv}, "widget": widget}
     if choices:
@@ -83,7 +84,8 @@ class Step(Generic[F]):
     `business_days` is the time from offer to delivery; `hours` the work it takes; `receiver` says who checks the
     delivery (None: a valid form is enough); `without` is the delivery that stands when the step is skipped (None: it
     cannot be skipped); `call` marks an expert call that whoever fits may claim; `starts` is what a form is filled with;
-    `judges` names the steps whose newest delivery this one is about: a round offered before it is asked once more.
+    `judges` names the steps whose newest delivery this one is about: a round offered before it is asked once more;
+    with `anew` a round after a send-back starts from `starts`, not from what was sent back.
     """
 
     key: str
@@ -103,6 +105,7 @@ class Step(Generic[F]):
     exhibits: tuple[Exhibit, ...] = ()
     starts: Mapping[str, Any] = field(default_factory=dict)
     judges: tuple[str, ...] = ()
+    anew: bool = False
     base: str = ""
 
     def __post_init__(self) -> None:
@@ -149,6 +152,7 @@ class Step(Generic[F]):
             "languages": list(self.languages),
             "evidence": self.evidence or {},
             "exhibits": [exhibit.model_dump(mode="json") for exhibit in self.exhibits],
+            "anew": self.anew,
             "starts": json.loads(json.dumps(dict(self.starts), default=str)),
         }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay, remember
@@ -26,6 +25,7 @@ from tasks.categorise import (
     packets,
     plan_categories,
 )
+from tasks.crosswalks import crosswalk_of
 from tasks.prepare import work_folder
 from tasks.sheets import write_sheet
 from tasks.upload import pages_of, summary
@@ -50,7 +50,7 @@ def settle_category_plan(partnership: str) -> CategoryPlan:
 
 
 def _plan(here: Relay) -> CategoryPlan:
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     institution = crosswalk.institution.category
     pages = uploaded_pages(here)
     # What the crosswalk itself places needs nobody who checks where it belongs.
@@ -119,7 +119,7 @@ def _rest_is_accepted(here: Relay) -> bool:
 
 def _count(here: Relay) -> dict[str, object]:
     """The counts with the titles of the files that still need somebody; a file that has gone is not counted."""
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     found = open_target(here.settings).categories_of([page.title for page in uploaded_pages(here)])
     telling = {title: telling_categories(names, crosswalk) for title, names in found.items()}
     counts = count_categorised(telling, crosswalk.institution.category)
@@ -145,7 +145,7 @@ def _cut(here: Relay) -> list[Packet]:
     pages = uploaded_pages(here)
     found = open_target(here.settings).categories_of([page.title for page in pages])
     pages = [page for page in pages if page.title in found]
-    return packets(files_in_need(pages, found, plan, load_crosswalk(here.lane.crosswalk), here.lane.language))
+    return packets(files_in_need(pages, found, plan, crosswalk_of(here), here.lane.language))
 
 
 def settled_plan(here: Relay) -> CategoryPlan:

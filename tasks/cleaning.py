@@ -16,7 +16,6 @@ from typing import Any, Literal
 import pandas
 
 from mappings.cleaning import UnsupportedOperation, clean
-from mappings.crosswalk import load_crosswalk
 from mappings.preparation import operations_of
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
@@ -25,6 +24,7 @@ from stafett.openrefine import OpenProject, OpenRefine, OpenRefineDown, OpenRefi
 from stafett.rules import explain
 from stafett.sources import UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef, fingerprint
+from tasks.crosswalks import crosswalk_of
 from tasks.prepare import Examined, work_folder
 
 ROW = "stafett row"
@@ -59,7 +59,7 @@ class Cleaning:
     @classmethod
     def of(cls, examined: Examined) -> Cleaning:
         """The cleaning of a delivery with the history as it is now."""
-        crosswalk = load_crosswalk(relay().lane.crosswalk)
+        crosswalk = crosswalk_of(relay())
         return cls(relay(), examined, operations_of(crosswalk), crosswalk.id_column)
 
     @property

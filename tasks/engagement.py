@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay, remember
@@ -24,6 +23,7 @@ from stafett.usage import UsageClient, UsageDown, UsageError
 from stafett.wiki import PageRejected
 from tasks.categorisation import MOST_ROWS, depicted, telling_categories, uploaded_pages
 from tasks.categorise import CategoryPlan
+from tasks.crosswalks import crosswalk_of
 from tasks.engage import (
     GALLERY_FILES,
     Announcement,
@@ -103,7 +103,7 @@ def settled_facts(here: Relay) -> ProjectFacts:
 
 
 def _facts(here: Relay) -> ProjectFacts:
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     findings = here.ledger.findings(here.lane.id, here.cycle)
     counted = findings.get("files after") or findings.get("files before") or {}
     pages = uploaded_pages(here)
@@ -208,7 +208,7 @@ def usage_is_down(failure: Exception) -> Exhibit:
 
 
 def _suggestions(here: Relay) -> dict[str, Any]:
-    crosswalk, pages = load_crosswalk(here.lane.crosswalk), uploaded_pages(here)
+    crosswalk, pages = crosswalk_of(here), uploaded_pages(here)
     wikis = list(dict.fromkeys([f"{here.lane.language}.wikipedia.org", "en.wikipedia.org"]))
     with closing(UsageClient.from_settings(here.settings)) as client:
         uses = client.global_usage([page.title for page in pages])

@@ -16,7 +16,6 @@ import pandas
 
 from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
-from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
@@ -36,6 +35,7 @@ from stafett.sources.checks import check_columns, check_ids, match_media
 from stafett.steps import Exhibit, FileRef, fingerprint
 from stafett.target import open_target
 from stafett.thumbnails import thumbnail
+from tasks.crosswalks import crosswalk_of
 
 DELIVERED = "deliver-metadata"
 """The key of the step whose delivery everything here comes from."""
@@ -72,7 +72,7 @@ class Examined:
 def examine_delivery(partnership: str, metadata: FileRef, media: Sequence[FileRef]) -> Examined:
     """Read the metadata and look at every media file; what is wrong is named, what is right goes on."""
     here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     show_progress(partnership, here.phase, 0.1, "Looking at the delivery")
     examined = Examined(metadata, {one.name: one for one in media})
     facts = _facts(here, examined)
@@ -114,7 +114,7 @@ MEDIA = "media file"
 def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
     pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())

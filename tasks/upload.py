@@ -15,7 +15,6 @@ from typing import Any, Protocol
 
 from prefect.concurrency.sync import concurrency
 
-from mappings.crosswalk import load_crosswalk
 from stafett.engine.artifacts import show_counts, show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
@@ -30,6 +29,7 @@ from stafett.wiki import Published, Refused
 from stafett.wiki.errors import BytesDiffer, PageRejected
 from tasks.acceptances import accept_warnings
 from tasks.cleaning import Refusal, clean_records
+from tasks.crosswalks import crosswalk_of
 from tasks.prepare import DELIVERED, delivered_media, examine_delivery, load_pages, render_pages
 from tasks.sheets import write_sheet
 
@@ -79,7 +79,7 @@ def _forbidden(wiki: Target, record: RecordView, taken: set[str]) -> str | None:
 def prepare_wiki(partnership: str) -> None:
     """Make the category that all files share before the first file needs it (COM:File naming, partner categories)."""
     here = relay()
-    crosswalk = load_crosswalk(here.lane.crosswalk)
+    crosswalk = crosswalk_of(here)
     category = crosswalk.institution.category
     text = f"Files contributed by [[{crosswalk.institution.wikidata}|{crosswalk.institution.name}]].\n\n__HIDDENCAT__"
     wiki = open_target(here.settings)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from stafett.engine.relay import handoff, phase_flow, wait_until
+from stafett.engine.relay import handoff, handoff_any, phase_flow, wait_until
 from stafett.errors import Refused
 from stafett.phases import Party, Phase
 from stafett.settings import Settings
@@ -29,6 +29,9 @@ def data_prep(partnership: str) -> dict[str, Any]:
     if plan.get("until"):
         wait_until(datetime.fromisoformat(plan["until"]))
     time.sleep(plan.get("seconds", 0))
+    if plan.get("any"):
+        with plan_of(Settings(), partnership).with_suffix(".any").open("a") as seen:
+            seen.write(f"{[answer and answer.decision for answer in handoff_any([APPROVE_A, APPROVE_B])]}\n")
     answers = handoff(APPROVE_A, APPROVE_B)
     return {"approvals": sum(answer.decision == "approve" for answer in answers)}
 

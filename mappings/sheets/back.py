@@ -60,14 +60,22 @@ def read_sheet(path: Path, *, name: str = "") -> Returned:
         raise UnreadableDelivery(finding("column-missing", value=name, column="value", present=present))
     gone = [column for column in (*MEANING, "mark") if column not in columns]
     others = ", ".join(word for word, column in zip(header, columns, strict=True) if word and not column) or "–"
-    returned = Returned(
-        problems=[*problems, *(finding("sheet-column-gone", column=one, others=others) for one in gone)]
+    named = (
+        (row, {column: cell for column, cell in zip(columns, cells, strict=True) if column in HEADERS})
+        for row, cells in rows
     )
-    said = frozenset(MEANING) - set(gone)
-    judge = _Judge(returned, said)
-    for row, cells in rows:
-        judge.add(row, {column: cell for column, cell in zip(columns, cells, strict=True) if column in HEADERS})
+    returned = judged(named, frozenset(MEANING) - set(gone))
+    about_columns = [finding("sheet-column-gone", column=one, others=others) for one in gone]
+    returned.problems[:0] = [*problems, *about_columns]
     return returned
+
+
+def judged(rows: Iterable[tuple[int, Cells]], said: frozenset[str] = frozenset(MEANING)) -> Returned:
+    """Judge rows (number, cells by their columns) from wherever they come; `said` are the columns that they have."""
+    judge = _Judge(Returned(), said)
+    for row, cells in rows:
+        judge.add(row, cells)
+    return judge.returned
 
 
 Table = tuple[list[str], Iterable[tuple[int, list[str | None]]], list[Problem]]

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from mappings.tables import Entry
     from stafett.reconciliation import Candidate
 
-MOST_ASKED = 2_000
-"""Values that a reconciliation service is asked for at once, the most frequent first: 100 requests."""
-
 ENDINGS = {"csv": ".csv", "xlsx": ".xlsx", "wiki": ".wiki"}
 table_option = click.option("--table", "table", required=True, metavar="T", help="A table of the crosswalk: creators.")
 
@@ -184,22 +181,11 @@ def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str) -> Sequ
 
 def _reconciled(service: str, needs: Sequence[Need], of_type: str) -> dict[str, list[Candidate]]:
     """What the service answers for the open values; what it could not be asked or did not answer is said."""
-    from stafett.reconciliation import Reconciliation, ReconciliationDown
+    from stafett.reconciliation import ask_service
     from stafett.settings import Settings
 
     values = [need.value for need in needs if need.state == "open"]
-    found: dict[str, list[Candidate]] = {}
-    with Reconciliation(service, Settings().user_agent, tell=_say) as client:
-        try:
-            for batch in client.candidates(values[:MOST_ASKED], of_type=of_type):
-                found |= batch
-        except ReconciliationDown as down:
-            _say(f"Reconciliation: {down}")
-        if client.left_out:
-            _say(f"Reconciliation: {client.left_out} candidates are no items of Wikidata and were left out.")
-    if len(found) < len(values):
-        _say(f"{len(values) - len(found)} of {len(values)} values have no answer from reconciliation.")
-    return found
+    return ask_service(service, Settings().user_agent, values, of_type=of_type, tell=_say)
 
 
 def _say(text: str) -> None:

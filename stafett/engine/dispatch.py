@@ -121,9 +121,10 @@ def _wake(client: SyncPrefectClient, ledger: Ledger, lane: PartnershipView, erra
     cycle, phase = errand.payload["cycle"], Phase(errand.payload["phase"])
     if lane.status != "active" or _state(lane, cycle, phase) != "running":
         return
-    rounds = waiting.newest_rounds(ledger, waiting.noted(ledger, lane, cycle, phase))
+    noted = waiting.noted(ledger, lane, cycle, phase)
+    rounds = waiting.newest_rounds(ledger, noted)
     is_waited_for = ledger.step(errand.payload["step"]).key in {one.key for one in rounds}
-    if not is_waited_for or all(waiting.lets_pass(one) for one in rounds):
+    if not is_waited_for or waiting.is_over(noted, rounds):
         rouse(client, ledger, lane, cycle, phase, errand.id)
 
 

@@ -132,7 +132,7 @@ class _Repair:
         kept = next((run for run in suspended if noted and str(run.id) == noted.run), suspended[0])
         yield from self._clear([run for run in suspended if run is not kept])
         rounds = waiting.newest_rounds(self.ledger, noted)
-        if runs.age(kept) > QUIET and all(waiting.lets_pass(one) for one in rounds) and not self.start_is_under_way:
+        if runs.age(kept) > QUIET and waiting.is_over(noted, rounds) and not self.start_is_under_way:
             with contextlib.suppress(runs.NotYet):
                 rouse(self.client, self.ledger, self.lane, self.phase.cycle, self.phase.phase, f"rouse:{kept.id}")
                 yield f"{self._name} was answered and is woken"

@@ -249,6 +249,17 @@ def handoff_all(steps: Sequence[Step[F]]) -> list[F]:
         _suspend(here, open_ones)
 
 
+def handoff_any(steps: Sequence[Step[F]]) -> list[F | None]:
+    """`handoff_all` that goes on as soon as one step is answered; None stands for those that are not."""
+    here = relay()
+    while True:
+        rounds = [_offer(here, step) for step in steps]
+        pairs = list(zip(steps, rounds, strict=True))
+        if any(waiting.lets_pass(view) for view in rounds):
+            return [_delivered(here, step, view) if waiting.lets_pass(view) else None for step, view in pairs]
+        _suspend(here, pairs, any_will_do=True)
+
+
 def send_back(step: AnyStep, problems: Sequence[Problem], reason: str = "") -> None:
     """Give a delivery back to its owner with the problems found; the next round is offered to them."""
     _order(step, "send_back", reason, tuple(problem.model_dump(mode="json") for problem in problems))
@@ -265,6 +276,11 @@ def check_off(step: AnyStep) -> None:
 def reopen(step: AnyStep, reason: str, *, due: datetime | None = None) -> None:
     """Ask for a step once more, with the reason: a new round, the old one stays as it is."""
     _order(step, "reopen", reason, due=due)
+
+
+def withdraw(step: AnyStep, reason: str) -> None:
+    """Take a step back that is needed no more, with the reason."""
+    _order(step, "withdraw", reason)
 
 
 def end_partnership(status: str, reason: str) -> NoReturn:
@@ -349,7 +365,7 @@ def _delivered(here: Relay, step: Step[F], view: StepView) -> F:
     return step.form.model_validate(delivery.payload)
 
 
-def _suspend(here: Relay, open_ones: Sequence[tuple[AnyStep, StepView]]) -> None:
+def _suspend(here: Relay, open_ones: Sequence[tuple[AnyStep, StepView]], *, any_will_do: bool = False) -> None:
     """Suspend the run until somebody has answered; comes back only where somebody just did."""
     views = [view for _, view in open_ones]
     _show_that_it_waits(here, views)
@@ -357,7 +373,7 @@ def _suspend(here: Relay, open_ones: Sequence[tuple[AnyStep, StepView]]) -> None
         return
     here.still_mine()
     key = waiting.pause_key(views, runtime.run_count)
-    waits = waiting.Waiting(here.run, key, tuple(view.id for view in views))
+    waits = waiting.Waiting(here.run, key, tuple(view.id for view in views), any_will_do)
     waiting.note(here.ledger, here.lane, here.cycle, here.phase, waits)
     if any(here.ledger.step(view.id).version != view.version for view in views):
         return

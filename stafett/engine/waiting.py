@@ -29,11 +29,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A suspension: which run, under which pause key, for which rounds of steps (their ids)."""
+    """A suspension: which run, under which pause key, for which rounds of steps (their ids): for all, or for any."""
 
     run: str
     key: str
     steps: tuple[str, ...]
+    any_will_do: bool = False
 
 
 def note(ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase, waiting: Waiting | None) -> None:
@@ -44,7 +45,9 @@ def note(ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase, waitin
 def noted(ledger: Ledger, lane: PartnershipView, cycle: int, phase: Phase) -> Waiting | None:
     """For what the run of a phase waits, or None while it is at work."""
     found: dict[str, Any] = ledger.recall(lane.id, cycle, f"waits:{phase.value}") or {}
-    return Waiting(found["run"], found.get("key", ""), tuple(found["steps"])) if found else None
+    if not found:
+        return None
+    return Waiting(found["run"], found.get("key", ""), tuple(found["steps"]), found.get("any_will_do", False))
 
 
 def answered_within(seconds: float, ledger: Ledger, views: Sequence[StepView]) -> bool:
@@ -71,6 +74,12 @@ def lets_pass(view: StepView) -> bool:
     """Whether the flow can go on: delivered, and checked where a person has to check it."""
     checked_by_flow = view.spec.get("receiver", "") in ("", Party.BOT.value)
     return view.state in SETTLED or (view.state is StepState.DELIVERED and checked_by_flow)
+
+
+def is_over(waiting: Waiting | None, rounds: Sequence[StepView]) -> bool:
+    """Whether the run can go on: every one of the rounds lets it pass, or one of them where that will do."""
+    enough = any if waiting and waiting.any_will_do and rounds else all
+    return enough(lets_pass(one) for one in rounds)
 
 
 def pause_key(views: Sequence[StepView], attempt: int) -> str:

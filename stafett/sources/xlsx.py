@@ -28,8 +28,8 @@ def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", reco
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.
     """
     admit_archive(path, name, "XLSX", "xl/workbook.xml")
-    with refusing(name):
-        workbook = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+    with refusing(name), path.open("rb") as file:  # of a path openpyxl asks an ending, which kept files have not
+        workbook = openpyxl.load_workbook(file, read_only=True, keep_links=False)
         try:
             return read_sheets(_sheets(workbook), name, id_column)
         finally:

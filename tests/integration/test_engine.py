@@ -157,6 +157,17 @@ def test_two_deliveries_wake_the_run_once_both_are_there(household: Household) -
     assert phase.state == "done" and phase.summary == {"approvals": 2}
 
 
+def test_one_delivery_of_two_wakes_a_run_that_goes_on_with_any(household: Household) -> None:
+    lane = household.launch_at_data_prep("any", any=True)
+    run = household.suspended("any", PREP, "2-steps-from-approve-a")
+    household.deliver(lane, "Cleo", APPROVE_B, decision="changes")
+    assert household.suspended("any", PREP, "approve-a").id == run.id, "now it waits for the other one alone"
+    seen = household.settings.home / "plans" / "any.any"
+    assert seen.read_text().splitlines() == ["[None, 'changes']"]
+    household.deliver(lane, "Petra", APPROVE_A, decision="approve")
+    household.until(lambda: household.ledger.partnership("any").phase is Phase.UPLOAD, "data_prep is done")
+
+
 def test_of_two_runs_one_works_and_a_killed_one_is_replaced(household: Household, impatient: None) -> None:
     lane = household.launch_at_data_prep("killed", seconds=60)
     [pid] = household.until(lambda: household.starts("killed"), "the story has begun")

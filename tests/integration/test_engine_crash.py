@@ -258,6 +258,8 @@ def stub_data_prep(patch: pytest.MonkeyPatch, module: ModuleType = data_prep) ->
     gallery = [Exhibit(title={"en": "Previews"}, kind="text", text={"en": "Twenty pages"})]
     patch.setattr(module, "examine_delivery", examine)
     patch.setattr(module, "clean_records", lambda *_: None)
+    patch.setattr(module, "fill_tables", lambda *_: None)
+    patch.setattr(module, "table_exhibits", lambda *_: [])
     patch.setattr(module, "render_pages", lambda *_: [])
     patch.setattr(module, "preview_exhibits", lambda *_: gallery)
     patch.setattr(module, "register_records", lambda *_: SimpleNamespace(records_in=20, waiting=19, rejected=1))
@@ -284,6 +286,8 @@ def test_data_prep_comes_to_the_same_end(tmp_path: Path, monkeypatch: pytest.Mon
         "deliver-metadata 1": ("sent_back", False),
         "deliver-metadata 2": ("done", False),
         "mend-cleaning 1": ("skipped", True),
+        "fill-table 1": ("skipped", True),
+        "fill-table-community 1": ("skipped", True),
         "approve-previews 1": ("done", False),
         "approve-crosswalk 1": ("done", False),
         "adjust-crosswalk 1": ("done", False),

@@ -8,8 +8,8 @@ from demo.script import FIXED, FOR_THE_READER
 from flows.playbook import PLAYBOOK
 from stafett.steps import AnyStep
 
-ASKED_FOR = {"request", "deliver-metadata"}
-"""Steps whose answer depends on what is delivered."""
+ASKED_FOR = {"request", "deliver-metadata", "fill-table"}
+"""Steps whose answer depends on what is delivered, or on what is shown."""
 
 
 @pytest.mark.parametrize("step", PLAYBOOK.steps, ids=lambda step: step.key)

@@ -123,7 +123,8 @@ def test_the_commands_of_the_guide_that_need_no_own_files_run(tmp_path: Path, mo
     for command in commands:
         words = shlex.split(command.replace("demo/collection", str(ROOT / "demo" / "collection")))
         result = CliRunner().invoke(main, words, catch_exceptions=False)
-        assert result.exit_code == 0, result.output
+        below_a_gate = words[:2] == ["tables", "coverage"]  # as the guide says, and as norro's makers are
+        assert result.exit_code == int(below_a_gate), result.output
     for folder in ("preview", "rehearsal"):
         assert (tmp_path / folder / "report.html").exists()
 

@@ -70,6 +70,14 @@ def joined(reading: Reading) -> None:
     assert reading.problems[1].detail == {"used": "“1700s”, “1800s”", "others": "“Notes”"}
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_workbook_in_the_file_store_is_read_though_its_path_has_no_ending(tmp_path: Path, kind: str) -> None:
+    as_ods = sheet("S", row("id"), row("1"))
+    path = xlsx(tmp_path, {"S": [["id"], ["1"]]}) if kind == "xlsx" else ods(tmp_path, as_ods)
+    kept = path.rename(tmp_path / "9f86d081884c7d65")
+    assert list(read_delivery(kept, name=f"metadata.{kind}").records["id"]) == ["1"]
+
+
 def test_sheets_with_the_same_heading_are_read_as_one_and_others_are_named(tmp_path: Path) -> None:
     tables: dict[str, list[list[object]]] = {
         "1700s": [["id", "title"], ["1", "a"], ["2", "b"]],

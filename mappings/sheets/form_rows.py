@@ -1,0 +1,76 @@
+"""The rows of a table as a form asks for them, one value each, and back: as `back` reads them from a sheet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mappings.sheets.back import Cells
+from mappings.sheets.columns import suggestion_text
+from mappings.sheets.merge import MEANING, mark_of
+from mappings.sheets.needs import Need
+from mappings.tables import Entry
+from mappings.wikitext import plain
+from stafett.phases import Text, say
+
+ROWS = 50
+"""Values that a form asks for at once; the spreadsheet has them all."""
+
+PICKED = ("name", "wikidata", "category", "creator", "born", "died")
+"""What a suggestion fills in."""
+
+
+def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
+    """What a form starts with: the most frequent open values, with their counts, examples, suggestions and marks."""
+    asked = [need for need in needs if need.state == "open"][:ROWS]
+    return [
+        {
+            "value": plain(need.value),
+            "records": in_records(need, language),
+            "mark": mark_of(need.value, need.entry),
+            "offers": [
+                {"code": _code(one.entry), "text": plain(suggestion_text(one, language))} for one in need.suggestions
+            ],
+        }
+        for need in asked
+    ]
+
+
+def in_records(need: Need, language: str) -> str:
+    """How often a value comes, and in which records: “3 records (4.9 %): SMN 0010, SMN 0013”."""
+    share = f"{100 * need.share:.1f} %".replace(".", "," if language == "sv" else ".")
+    return f"{need.records} {say(_words(need.records), language)} ({share}): {plain(', '.join(need.examples))}"
+
+
+def cells_of(rows: Sequence[Mapping[str, str]]) -> list[tuple[int, Cells]]:
+    """The rows of an answer, numbered from 1, as cells to be judged; what was typed counts before what was picked."""
+    return [(number, _cells(row)) for number, row in enumerate(rows, start=1)]
+
+
+def _cells(row: Mapping[str, str]) -> Cells:
+    cells: dict[str, str | None] = {"value": row.get("value", ""), "mark": row.get("mark", "")}
+    picked = _picked(row.get("pick", ""))
+    if picked is None:
+        return {**cells, "name": None}
+    return {**cells, **{name: row.get(name) or picked.get(name, "") for name in MEANING}}
+
+
+def _code(entry: Entry) -> str:
+    said = {name: getattr(entry, name) for name in PICKED if getattr(entry, name)}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _picked(code: str) -> dict[str, str] | None:
+    """What a suggestion says; None for what no suggestion can be, whoever sent it."""
+    try:
+        said = json.loads(code) if code else {}
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or not all(name in PICKED and isinstance(text, str) for name, text in said.items()):
+        return None
+    return said
+
+
+def _words(number: int) -> Text:
+    return {"en": "record", "sv": "post"} if number == 1 else {"en": "records", "sv": "poster"}

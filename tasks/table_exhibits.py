@@ -1,0 +1,152 @@
+"""What is shown of a mapping table: to those who fill it in, and to those who approve pages that were made with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mappings.sheets.columns import suggestion_text
+from mappings.sheets.form_rows import in_records
+from mappings.sheets.merge import meaning
+from mappings.sheets.needs import Coverage, Need
+from mappings.tables import Entry, Table, key_of
+from mappings.wikitext import plain
+from stafett.phases import Text, say
+from stafett.steps import Exhibit, FileRef
+from tasks.crosswalks import TableState
+
+SHEET_ROWS = 20_000
+"""Values in a spreadsheet, open ones first and the most frequent at the top: more are filled in by nobody."""
+LISTED = 20
+"""Open values that are listed on the page; the spreadsheet has the others."""
+CONFLICTS = 50
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """How far a table reaches, what is kept of it, how many rows people filled in, and how many are in conflict."""
+
+    coverage: Coverage
+    state: TableState
+    filled_in: int
+    undecided: int
+
+
+def table_to_fill(
+    coverage: Coverage, needs: Sequence[Need], undecided: Sequence[Entry], table: Table, sheet: FileRef, language: str
+) -> list[Exhibit]:
+    """How far the table reaches, the commonest values that nobody has mapped, what is in conflict, the spreadsheet."""
+    values = [need for need in needs if need.state == "open"][:LISTED]
+    shown = [
+        Exhibit(
+            title={"en": "How far the table reaches", "sv": "Hur långt tabellen räcker"},
+            kind="text",
+            text={one: reach(coverage, one) for one in ("en", "sv")},
+        ),
+        Exhibit(
+            title={"en": "The most frequent values without a match", "sv": "De vanligaste värdena utan koppling"},
+            kind="table",
+            rows=[_said(OPEN_VALUES, language), *([*_open_value(need, language)] for need in values)],
+        ),
+        Exhibit(
+            title={"en": "All of them, to fill in", "sv": "Alla, att fylla i"},
+            kind="file",
+            text=HOW_TO_FILL_IN,
+            file=sheet,
+        ),
+    ]
+    return [*shown, _conflicts(undecided, table, language)] if undecided else shown
+
+
+def reason_for(coverage: Coverage, wrong_rows: int, settled: bool, language: str) -> str:
+    """Why a table is asked for once more, or no more."""
+    if settled:
+        return say({"en": "It is needed no more.", "sv": "Den behövs inte längre."}, language)
+    rows: Text = {
+        "en": f"{wrong_rows} rows could not be used; the others are kept. ",
+        "sv": f"{wrong_rows} rader gick inte att använda; de andra är sparade. ",
+    }
+    return (say(rows, language) if wrong_rows else "") + reach(coverage, language)
+
+
+def reach(coverage: Coverage, language: str) -> str:
+    """The coverage in a sentence: what is covered, what is asked for, what is open."""
+    percent, gate = percents(coverage.percent, language), percents(coverage.gate or 0, language)
+    open_ = coverage.values - coverage.mapped - coverage.without
+    said: Text = {
+        "en": f"{coverage.covered} of {coverage.records} records are covered ({percent}); {gate} are asked for. "
+        f"{open_} of {coverage.values} values have no match yet.",
+        "sv": f"{coverage.covered} av {coverage.records} poster är täckta ({percent}); {gate} krävs. "
+        f"{open_} av {coverage.values} värden saknar koppling.",
+    }
+    return say(said, language)
+
+
+def percents(number: float, language: str) -> str:
+    """A percentage as it is written in that language."""
+    return f"{number:g} %".replace(".", "," if language == "sv" else ".")
+
+
+def state_exhibit(tables: Sequence[TableShown], language: str) -> Exhibit:
+    """One line per table: what it reaches, what was asked for, what people filled in, and what was accepted without."""
+    title = {"en": "The mapping tables", "sv": "Översättningstabellerna"}
+    return Exhibit(
+        title=title, kind="table", rows=[_said(STATES, language), *(_state_row(one, language) for one in tables)]
+    )
+
+
+OPEN_VALUES: dict[str, list[str]] = {
+    "en": ["Value", "In the data", "Suggestions"],
+    "sv": ["Värde", "I era data", "Förslag"],
+}
+STATES: dict[str, list[str]] = {
+    "en": ["Table", "Covered", "Asked for", "Filled in here", "In conflict", "Accepted without, because", "By"],
+    "sv": ["Tabell", "Täckt", "Krävs", "Ifyllt här", "I konflikt", "Godtaget utan, eftersom", "Av"],
+}
+IN_CONFLICT: dict[str, list[str]] = {
+    "en": ["Value", "In the table", "By", "Another answer", "By"],
+    "sv": ["Värde", "I tabellen", "Av", "Ett annat svar", "Av"],
+}
+HOW_TO_FILL_IN: Text = {
+    "en": "Fill in what you know: an item of Wikidata, a category on Commons, a better name, or why a value needs no "
+    "match. Leave the rest empty rather than guess. Rows may be moved, left out and added.",
+    "sv": "Fyll i det du vet: ett objekt i Wikidata, en kategori på Commons, ett bättre namn, eller varför ett värde "
+    "inte behöver någon koppling. Lämna hellre tomt än gissa. Rader får flyttas, tas bort och läggas till.",
+}
+
+
+def _said(words: dict[str, list[str]], language: str) -> list[str]:
+    return words.get(language, words["en"])
+
+
+def _open_value(need: Need, language: str) -> list[str]:
+    suggestions = "; ".join(suggestion_text(one, language) for one in need.suggestions)
+    return [plain(need.value), in_records(need, language), plain(suggestions) or "–"]
+
+
+def _state_row(shown: TableShown, language: str) -> list[str]:
+    coverage, accepted = shown.coverage, shown.state.accepted
+    return [
+        plain(coverage.table),
+        percents(coverage.percent, language),
+        percents(coverage.gate or 0, language),
+        str(shown.filled_in),
+        str(shown.undecided),
+        accepted.reason if accepted else "",
+        accepted.by if accepted else "",
+    ]
+
+
+def _conflicts(undecided: Sequence[Entry], table: Table, language: str) -> Exhibit:
+    title = {"en": "Values with two answers", "sv": "Värden med två svar"}
+    rows = [_conflict(one, table.get(key_of(one.value))) for one in undecided[:CONFLICTS]]
+    return Exhibit(title=title, kind="table", rows=[_said(IN_CONFLICT, language), *rows])
+
+
+def _conflict(offered: Entry, standing: Entry | None) -> list[str]:
+    stands = [_answer(standing), standing.by] if standing else ["–", ""]
+    return [plain(offered.value), *stands, _answer(offered), offered.by]
+
+
+def _answer(entry: Entry) -> str:
+    return plain(" · ".join(filter(None, meaning(entry)))) or "–"

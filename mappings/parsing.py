@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from mappings.dates import parse_date
-from mappings.dimensions import parse_dimensions
+from mappings.dimensions import parse_pieces
 from mappings.infobox import date_wikitext
 from mappings.people import UNCLEAR, creator_wikitext, parse_people
 from mappings.rights import PUBLIC_DOMAIN, Rights, resolve
+from mappings.sizes import size_wikitext
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.tables import Table, key_of
@@ -75,13 +76,15 @@ def _date(text: str, language: str, tables: Tables) -> Parsed:
 
 def _dimension(text: str, language: str, tables: Tables) -> Parsed:
     """Dimensions go to Wikibase only when a crosswalk asks for it, so none are made here."""
-    found = parse_dimensions(text, language)
-    if found is None:
+    pieces = parse_pieces(text, language)
+    if pieces is None:
         return Parsed(text, commons=escape(text), problem=finding("dimension-unparsed", column="dimension", value=text))
+    found = [one for piece in pieces for one in piece]
     parsed = [
         {"number": one.number, "unit": one.unit, "kind": one.kind or None, "part": one.part or None} for one in found
     ]
-    return Parsed(text, parsed, "circa" if any(one.circa for one in found) else "", escape(text))
+    certainty = "circa" if any(one.circa for one in found) else ""
+    return Parsed(text, parsed, certainty, size_wikitext(pieces) or escape(text))
 
 
 def _person(text: str, language: str, tables: Tables) -> Parsed:

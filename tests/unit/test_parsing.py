@@ -90,3 +90,10 @@ def test_a_crosswalk_gives_the_tables() -> None:
     assert piped("place", "--crosswalk", "norro", given="Norrö\n".encode())[0]["problem"] is None
     wrong = CliRunner().invoke(main, ["parse", "place", "--crosswalk", "nowhere"], input=b"x\n")
     assert wrong.exit_code == 2 and "nowhere" in wrong.output
+
+
+def test_dimensions_are_shown_as_on_a_page_and_not_stated() -> None:
+    found = parse("dimension", "H 20 x B 30 cm; vikt 2 kg", "sv")
+    assert found.commons == "{{Size|unit=cm|height=20|width=30}}<br>{{Weight|1=kg|2=2}}"
+    assert found.wikibase == () and len(found.parsed) == 3
+    assert parse("dimension", "omkrets 30 cm", "sv").commons == "omkrets 30 cm"

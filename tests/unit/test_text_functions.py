@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+import jsonschema
 import pytest
 
+from mappings.crosswalk import schema
 from mappings.records import texts
 from mappings.text_functions import FUNCTIONS, TextFunction, apply
-from tests.unit.crosswalks import small_crosswalk
+from tests.unit.crosswalks import crosswalk_data, small_crosswalk
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,9 @@ def test_a_value_of_which_nothing_is_left_gives_nothing_and_the_default_stands(t
 def test_a_long_text_takes_time_that_grows_with_its_length() -> None:
     for function in FUNCTIONS:
         apply([function], "a. b" * 20_000 + "(" * 20_000)
+
+
+@pytest.mark.parametrize(("given", "accepted"), [("lower", True), (["lower", "capitalised"], True), ("shout", False)])
+def test_the_schema_takes_one_name_or_several(given: object, accepted: bool) -> None:
+    data = crosswalk_data(fields={"title": [{"column": "title", "as": given}]})
+    assert jsonschema.Draft202012Validator(schema()).is_valid(data) is accepted

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PIL import Image, IptcImagePlugin
 from PIL.ExifTags import GPS, IFD, Base
 
-from stafett.sources.safe_xml import BrokenXml, parse_xml
+from stafett.safe_xml import BrokenXml, parse_xml
 
 LARGEST_XMP = 4 * 1024 * 1024
 LONGEST_TEXT = 100_000

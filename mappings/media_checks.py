@@ -24,6 +24,8 @@ def check_media(records: pandas.DataFrame, crosswalk: Crosswalk, media: Iterable
     `records` are cleaned, with their line in the delivered file as the index. Every problem names its record.
     """
     files = {_same(facts.name): facts for facts in media}
+    if not files:
+        return []
     kept = latest(records, crosswalk).fillna("")
     named = [
         (int(number), row, files[name])

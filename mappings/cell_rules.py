@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from mappings.profile import MOJIBAKE
+from stafett.contact_details import find_contact
 
 Details = dict[str, object]
 Judge = Callable[[str], Details | None]
@@ -43,13 +44,6 @@ _HTML = re.compile(
 _WIKITEXT = re.compile(r"\{\{|\}\}|\[\[|\]\]|'{2,}|~{3,}|\[https?://")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.){1,5}[A-Za-z]{2,10}(?!\w)")
-_TELEPHONE = re.compile(
-    r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}[ ()\-]{0,3}(?:\d[ \-]?){6,11}\d(?!\d)"  # +46 8 123 45 67
-    r"|\b(?:tel|tfn|telefon|telephone|phone|mobil|puh)\b[.: ]{0,3}\+?(?:\d[ \-/]?){6,14}"
-    r"|(?<![\w\-/.])07[02369][ \-]?\d[ \-]?(?:\d{2}[ \-]?){3}(?![\w\-])",  # Swedish mobiles
-    re.IGNORECASE,
 )
 _PERSONAL_NUMBER = re.compile(
     r"(?<![\w.\-/])(?:19|20)?(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[\-+](\d{4})(?![\w\-/])"
@@ -121,8 +115,8 @@ def cut_off(text: str) -> Details | None:
 
 def contact(text: str) -> Details | None:
     """An e-mail address or a telephone number, which may be a private person's."""
-    found = (_EMAIL.search(text) if "@" in text else None) or _TELEPHONE.search(text)
-    return {"found": found[0].strip()} if found else None
+    found = find_contact(text)
+    return {"found": found} if found else None
 
 
 def personal_number(text: str) -> Details | None:

@@ -15,6 +15,7 @@ import pandas
 from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
 from mappings.crosswalk_model import Crosswalk
+from mappings.media_checks import check_media
 from mappings.pages import make_pages
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
@@ -100,6 +101,7 @@ def prepare_pages(
     found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
     lines = [int(line) for line in records.cleaned.index]
     found += check_records(records.cleaned, crosswalk, today=today or now().date())
+    found += check_media(records.cleaned, crosswalk, media or ())
     placed, nobodys = _place([*found, *_unsaid(found, check_pages(made))], made, lines)
     of_files = {facts.name: facts.problems for facts in media or ()}
     pages = [

@@ -164,7 +164,7 @@ class _Table:
         found = parse_date(text)
         if found is None or found.unknown:
             return []
-        earliest, latest = _years(found)
+        earliest, latest = years(found)
         problems: list[tuple[str, tuple[tuple[str, object], ...]]] = []
         if earliest and earliest > today.year:
             problems.append(("date-in-future", ()))
@@ -245,7 +245,7 @@ def _columns(values: Iterable[Value]) -> list[str]:
     return list(dict.fromkeys(value.column for value in values if value.column))
 
 
-def _years(date: ParsedDate) -> tuple[int, int]:
+def years(date: ParsedDate) -> tuple[int, int]:
     """The years of the earliest and of the latest day, 0 where the date is open there or not sure."""
     if date.certainty:
         return 0, 0

@@ -17,6 +17,7 @@ import pandas
 from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
 from mappings.crosswalk_model import Crosswalk
+from mappings.media_checks import check_media
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from mappings.rehearsal import pack_rehearsal, write_rehearsal
@@ -25,7 +26,7 @@ from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
 from stafett.ledger.views import Counts, RecordView
-from stafett.media import MediaFacts, inspect_all
+from stafett.media import MediaFacts, inspect_all, inspected_by
 from stafett.pages import Page
 from stafett.previews import KEPT_AS, write_index
 from stafett.problems import Problem, Severity
@@ -81,8 +82,8 @@ def examine_delivery(partnership: str, metadata: FileRef, media: Sequence[FileRe
 
 
 def _facts(here: Relay, examined: Examined) -> list[MediaFacts]:
-    """What is known about each media file; found once per delivery."""
-    kept = work_folder(here) / f"media-{examined.key}.jsonl"
+    """What is known about each media file; found once per delivery, and anew when the program finds other things."""
+    kept = work_folder(here) / f"media-{examined.key}-{inspected_by()}.jsonl"
     if kept.exists():
         return [MediaFacts.model_validate_json(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     files = here.ledger.files
@@ -118,6 +119,7 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
     pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
     said = check_records(records, crosswalk, today=now().date())
+    said += check_media(records, crosswalk, examined.facts.values())
     batch = [*check_pages(pages.heads, list(examined.media)), *said]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)

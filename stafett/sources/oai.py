@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
+from stafett.safe_xml import BrokenXml, local, parse_xml, without_forbidden
 from stafett.sources.fetching import Fetcher, HarvestStopped, NotGiven
 from stafett.sources.fields import Fields, Record
 from stafett.sources.harvest import Haul, LostPlace
-from stafett.sources.safe_xml import BrokenXml, local, parse_xml, without_forbidden
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

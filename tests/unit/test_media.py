@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from PIL.ExifTags import GPS, IFD
+from PIL.ExifTags import GPS, IFD, Base
 
 from stafett import media
 from stafett.media import inspect, inspect_all
@@ -18,7 +18,7 @@ FORMATS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "GIF": "gif", "WEBP": "we
 
 
 def picture(path: Path, kind: str, **options: object) -> Path:
-    image = Image.effect_noise((160, 120), 80).convert("RGB")
+    image = Image.effect_noise((500, 400), 80).convert("RGB")
     image.save(path, kind, **options)
     return path
 
@@ -33,7 +33,7 @@ def test_a_whole_picture(tmp_path: Path, kind: str, extension: str) -> None:
     facts = inspect(path)
     content = path.read_bytes()
     assert facts.problems == []
-    assert (facts.name, facts.width, facts.height, facts.size) == (path.name, 160, 120, len(content))
+    assert (facts.name, facts.width, facts.height, facts.size) == (path.name, 500, 400, len(content))
     assert facts.sha1 == hashlib.sha1(content, usedforsecurity=False).hexdigest()
     assert facts.sha256 == hashlib.sha256(content).hexdigest()
     assert facts.mime == f"image/{kind.lower()}"
@@ -69,7 +69,7 @@ def test_a_png_that_lacks_only_its_end(tmp_path: Path) -> None:
         (b"%PDF-1.7 ... %%EOF\n", "a.pdf", []),
         (b"%PDF-1.7 ... ", "a.pdf", ["media-broken"]),
         (b"OggS\x00\x02", "a.oga", ["media-not-fully-checked"]),
-        (b'<?xml version="1.0"?><svg xmlns="x"/>', "a.svg", ["media-not-fully-checked"]),
+        (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "a.svg", ["media-not-fully-checked"]),
         (b"\xff\xd8\xff\xe0 nothing more", "a.jpg", ["media-broken"]),
     ],
 )
@@ -90,9 +90,9 @@ def test_a_name_that_says_another_type(tmp_path: Path) -> None:
 def test_files_over_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = picture(tmp_path / "a.jpg", "JPEG")
     monkeypatch.setattr(media, "MAX_BYTES", 100)
-    monkeypatch.setattr(media, "MAX_PIXELS", 160 * 120 - 1)
+    monkeypatch.setattr(media, "MAX_PIXELS", 500 * 400 - 1)
     assert rules(path) == ["media-too-large", "media-too-many-pixels"]
-    assert inspect(path).width == 160
+    assert inspect(path).width == 500
 
 
 def test_a_picture_that_tells_where_it_was_taken(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_picture_that_tells_where_it_was_taken(tmp_path: Path) -> None:
     path = picture(tmp_path / "a.jpg", "JPEG", exif=exif)
     (problem,) = inspect(path).problems
     assert problem.rule == "media-has-gps"
-    assert problem.detail["position"] == "59.7700° N, 19.1000° E"
+    assert problem.detail["position"] == "59.8° N, 19.1° E"
 
 
 def test_the_same_bytes_under_two_names(tmp_path: Path) -> None:
@@ -122,6 +122,40 @@ def test_the_same_bytes_under_two_names(tmp_path: Path) -> None:
         ["media-empty"],
     ]
     assert found[2].problems[0].detail == {"first": "a.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        (b"made by <SCRIPT src=x>", ["media-taken-for-html"]),
+        (b"<head>", ["media-taken-for-html"]),
+        (b"url( 'javascript:a", ["media-taken-for-html"]),
+        (b'type="text/javascript"', ["media-taken-for-html"]),
+        (b"<b>bold</b>, type: Java Sparrow", []),
+        (b" " * 1100 + b"<html>", []),
+    ],
+)
+def test_a_picture_that_a_browser_could_take_for_a_page(tmp_path: Path, comment: bytes, expected: list[str]) -> None:
+    path = picture(tmp_path / "a.jpg", "JPEG", comment=comment)
+    assert rules(path) == expected
+
+
+def test_many_files_are_inspected_like_one_and_in_their_order(tmp_path: Path) -> None:
+    paths = [picture(tmp_path / f"{number}.{FORMATS[kind]}", kind) for number in range(4) for kind in FORMATS]
+    assert inspect_all(paths) == [inspect(path) for path in paths]
+    with pytest.raises(FileNotFoundError):
+        inspect_all([*paths, tmp_path / "none.jpg"])
+
+
+def test_embedded_texts_that_are_compared_are_few_and_cut(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[Base.Artist], exif[Base.Copyright], exif[Base.ImageDescription] = "Eva Ek", "x" * 5000, "A boat"
+    facts = inspect(picture(tmp_path / "a.jpg", "JPEG", exif=exif))
+    assert [(one.field, one.place, len(one.text)) for one in facts.embedded] == [
+        ("copyright", "EXIF Copyright", 1000),
+        ("creator", "EXIF Artist", 6),
+    ]
+    assert len(facts.likeness) == 304 or facts.likeness == ""
 
 
 @settings(max_examples=60, deadline=None)

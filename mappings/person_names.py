@@ -228,7 +228,7 @@ def _fits_firm(text: str, words: Words) -> bool:
     if len(parts) > MOST_WORDS or ("," in text and "&" not in text) or _HOLDS_A_HOUSE.search(text):
         return False
     first = parts[0].casefold().strip(".,")
-    if first in words.no_name:
+    if first in words.no_name or any(part.endswith(":") for part in parts):
         return False
     allowed = words.firms | words.particles | words.joining | words.generations
     return all(

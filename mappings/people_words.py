@@ -33,6 +33,7 @@ class Words:
         self.anonymous = frozenset(table["nobody"]["anonymous"])
         self.countries = frozenset(table["nobody"]["countries"])
         self.nobody = self.unknown | self.anonymous | self.countries | {*table["nobody"]["people"], *self.maker}
+        self.nobody_begins = frozenset(phrase.split(" ")[0].rstrip(".") for phrase in self.nobody)
         self.uncertain_before = frozenset(table["uncertain"]["before"])
         self.uncertain_aside = self.uncertain_before | frozenset(table["uncertain"]["aside"])
         self.by = frozenset(table["by"]["words"])

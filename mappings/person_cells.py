@@ -104,6 +104,8 @@ def is_nobody(text: str) -> str:
     """ "unknown" or "anonymous" where a text says only that, with a role or a country at most; else ""."""
     words = people_words()
     rest = [part for part in re.split(r"[\s,:()]+", text.casefold()) if part]
+    if rest and rest[0].rstrip(".") not in words.nobody_begins:
+        return ""
     kinds = set()
     while rest:
         for length in (3, 2, 1):
@@ -166,7 +168,7 @@ def _one(text: str, family_first: bool | None) -> Said | None:
     if peeled is None:
         return None
     bare, remarks = peeled
-    if kind := is_nobody(bare):
+    if bare != text and (kind := is_nobody(bare)):
         plain = not (remarks.relation or remarks.uncertain or remarks.life)
         return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if plain else None
     life = remarks.life or Life()

@@ -5,7 +5,6 @@ Places are matched with mapping tables only; people too, where there is a table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
@@ -13,12 +12,14 @@ from typing import Any, Literal, get_args
 from mappings.dates import parse_date
 from mappings.dimensions import parse_pieces
 from mappings.infobox import date_wikitext
-from mappings.people import UNCLEAR, creator_wikitext, parse_people
+from mappings.people import UNCLEAR, Person, creator_wikitext, people_in
+from mappings.people_words import FORMER
+from mappings.place_cells import read_place
 from mappings.rights import PUBLIC_DOMAIN, Rights, resolve
 from mappings.sizes import size_wikitext
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
-from mappings.tables import Table, key_of
+from mappings.tables import Table
 from mappings.wikitext import escape
 from stafett.problems import Problem
 from stafett.rules import finding
@@ -26,8 +27,6 @@ from stafett.rules import finding
 Kind = Literal["date", "dimension", "person", "place", "rights"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Tables = Mapping[str, Table]
-_NO_NAME = re.compile(r"://|^[^(]*\d|[{}\[\]<>|\ufffd]")
-"""No name of a person has these; years of life stand in brackets behind it."""
 VALUE_LIMIT = 5_000
 """Characters of a value that is read at all; a longer one is no cell of a column of facts."""
 
@@ -88,38 +87,51 @@ def _dimension(text: str, language: str, tables: Tables) -> Parsed:
 
 
 def _person(text: str, language: str, tables: Tables) -> Parsed:
-    table = tables.get("creators", {})
-    if _NO_NAME.search(text) or not any(sign.isalpha() for sign in text):
+    """The languages are read at once: a name may be of another one than the catalogue."""
+    people = people_in(text, tables.get("creators", {}))
+    if not all(person.read or person.entry for person in people):
         return Parsed(text, commons=escape(text), problem=finding("creator-unmapped", column="person", value=text))
-    people = parse_people([text], [], [], table)
-    parsed = [
-        {
-            "name": person.entry.name or person.name if person.entry else person.name,
-            "relation": person.relation if person.relation != UNCLEAR else None,
-            "note": person.note or None,
-            "unknown": person.unknown,
-            "died": person.died or None,
-            "wikidata": person.entry.wikidata or None if person.entry else None,
-        }
-        for person in people
-    ]
+    makers = [person for person in people if person.relation != FORMER]
     unmapped = bool(tables) and any(person.entry is None and not person.unknown for person in people)
     problem = finding("creator-unmapped", column="person", value=text) if unmapped else None
     certainty = "unknown" if any(person.unknown for person in people) else ""
-    return Parsed(text, parsed, certainty, creator_wikitext(people), tuple(created_by(people)), problem)
+    certainty = certainty or ("presumably" if any(person.uncertain for person in people) else "")
+    shown = creator_wikitext(makers) or escape(text)
+    return Parsed(text, [_as_json(person) for person in people], certainty, shown, tuple(created_by(makers)), problem)
+
+
+def _as_json(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "relation": person.relation if person.relation != UNCLEAR else None,
+        "role": person.role or None,
+        "note": person.note or None,
+        "unknown": person.unknown,
+        "anonymous": person.anonymous,
+        "uncertain": person.uncertain,
+        "firm": person.firm,
+        "born": person.born or int((person.entry and person.entry.born) or 0) or None,
+        "died": person.died or None,
+        "active": person.active or None,
+        "wikidata": (person.entry and person.entry.wikidata) or None,
+    }
 
 
 def _place(text: str, language: str, tables: Tables) -> Parsed:
-    entry = tables.get("places", {}).get(key_of(text))
-    if entry is None:
+    found = read_place(text, tables.get("places", {}))
+    if found is None:
         problem = finding("value-needs-mapping", column="place", value=text, table="places")
         return Parsed(text, commons=escape(text), problem=problem)
+    if found.entry is None:
+        return Parsed(text, {"name": None, "wikidata": None, "category": None}, "unknown", escape(text))
+    entry, doubt = found.entry, " (?)" if found.uncertain else ""
     parsed = {
         "name": entry.name or entry.value,
         "wikidata": entry.wikidata or None,
         "category": entry.category or None,
     }
-    return Parsed(text, parsed, commons=escape(entry.name or entry.value))
+    certainty = "presumably" if found.uncertain else ""
+    return Parsed(text, parsed, certainty, escape(entry.name or entry.value) + doubt)
 
 
 def _rights(text: str, language: str, tables: Tables) -> Parsed:

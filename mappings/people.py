@@ -1,76 +1,28 @@
 """Who made it, and how sure the museum is: creators with their relation to the work.
 
-A cell may hold several people, with roles and qualifiers in columns beside it. What cannot be lined up is shown as the
-museum wrote it and becomes no statement.
+A cell may hold several people, with roles and qualifiers in columns beside it. What cannot be lined up, or is not
+understood (mappings/person_cells.py), is shown as the museum wrote it and becomes no statement.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
+from mappings.people_words import FORMER, people_words
+from mappings.person_cells import Said, read_people
 from mappings.tables import Entry, Table, key_of
 from mappings.wikitext import escape, plain, template
 
-FORMER, UNCLEAR = "former", "unclear"
-
-RELATIONS = {
-    "": (
-        "konstnär", "fotograf", "upphovsperson", "upphovsman", "utförd av", "komp. och utförd av", "målare", "tecknare",
-        "artist", "photographer", "painter", "creator", "maker", "tillverkare", "kartograf", "gravör", "foto", "photo",
-    ),
-    "attributed to": ("tillskriven", "attribuerad till", "attributed to", "osäker attribution", "tillskrivs"),
-    "after": ("kopia efter", "fri kopia efter", "efter", "copy after", "after", "free copy after"),
-    "workshop of": ("hans ateljé", "hennes ateljé", "ateljé", "workshop of", "hans verkstad", "verkstad", "studio of"),
-    "manner of": ("hans art", "hennes art", "manner of", "style of", "i stil med"),
-    "school of": ("hans skola", "hennes skola", "school of"),
-    "circle of": ("hans krets", "hennes krets", "circle of"),
-    "follower of": ("hans efterföljare", "efterföljare till", "follower of"),
-    FORMER: ("tidigare attribution", "earlier attributed to", "formerly attributed to", "alternativ tillskrivning",
-             "alternativ attribution", "alternative attribution"),
-}  # fmt: skip
-"""How a person relates to the work → the words for it. The relations other than "" are templates on Commons; an
-attribution that the museum has given up, or that competes with another, is not shown as the creator."""
-
-UNKNOWN = frozenset(
-    [
-        "okänd", "okänt", "okänd konstnär", "okänd fotograf", "okänd upphovsperson", "okänd tillverkare",
-        "tuntematon", "tuntematon tekijä", "ukjent", "ukjent kunstner", "ukendt", "ukendt kunstner", "unbekannt",
-        "unbekannter künstler", "inconnu", "artiste inconnu",
-        "fotograf okänd", "konstnär okänd", "ingen uppgift", "uppgift saknas", "ej känd", "unknown", "unknown artist",
-        "unknown photographer", "unknown maker", "not known",
-    ]
-)  # fmt: skip
-ANONYMOUS = frozenset(["anonym", "anonymous", "anon", "anonyme", "anonyymi"])
-
-_RELATION_OF = {word: relation for relation, words in RELATIONS.items() for word in words}
-_IN_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<note>[^()]+)\)$")
-_LIFE = re.compile(r"^(?:f\.?\s*|född\s*|born\s*)?(?P<born>\d{4})?\s*[-–—]\s*(?:d\.?\s*|död\s*)?(?P<died>\d{4})$")
-_STATED_FIRST = {
-    "attributed to": "attributed to|tillskriven|attribuerad till|tillskrevet|zugeschrieben an|attribué à|attribuée à",
-    "after": "copy after|free copy after|after|kopia efter|fri kopia efter|kopi etter|kopi efter|kopie nach"
-    "|copie d'après|d'après",
-    "workshop of": "workshop of|studio of|werkstatt von|atelier de|verkstedet til",
-    "manner of": "manner of|style of|i stil med|in der art von|à la manière de",
-    "circle of": "circle of|umkreis von|entourage de|kretsen kring",
-    "follower of": "follower of|efterföljare till|nachfolger von|suiveur de",
-}
-"""Relations that may stand before the name. A bare "ateljé" or "school of" may be the name of a firm or a school."""
-_RELATION_FIRST = re.compile(
-    "^(?:"
-    + "|".join(f"(?P<{key.replace(' ', '_')}>{words})" for key, words in _STATED_FIRST.items())
-    + r"),?\s+(?P<name>[^\W\d_].*)$",
-    re.IGNORECASE,
-)
-_ROLE_FIRST = re.compile(r"^(?P<role>[\w .]+?):\s+(?P<name>\S.*)$")
+UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person beside a work. `name` as shown; `relation` "" for the maker; `note` the museum's own words where the
-    relation is not understood; `entry` the row of the mapping table; `died` the year of death or 0."""
+    """One person beside a work. `name` as shown, given name first; `relation` "" for the maker, UNCLEAR where it is not
+    understood or is another's than the maker's, FORMER where the museum has given it up; `note` the museum's own words
+    then; `entry` the row of the mapping table; `born` and `died` years or 0; `role` in English; `uncertain` perhaps
+    somebody else; `read` false where the cell was not understood and `name` is all of it."""
 
     name: str
     relation: str = ""
@@ -78,11 +30,18 @@ class Person:
     entry: Entry | None = None
     unknown: bool = False
     died: int = 0
+    born: int = 0
+    role: str = ""
+    active: str = ""
+    anonymous: bool = False
+    uncertain: bool = False
+    firm: bool = False
+    read: bool = True
 
     @property
     def made_it(self) -> bool:
         """Whether this person's life decides the copyright: the maker, also where attributed."""
-        return self.relation in ("", "attributed to")
+        return self.relation in ("", "attributed to") and not self.uncertain
 
 
 def parse_people(
@@ -93,17 +52,29 @@ def parse_people(
     Attributions that the museum has given up are left out, and names in which nothing can be read.
     """
     aligned_roles = list(roles) if len(roles) == len(names) else [""] * len(names)
-    people = [_person(name, role, family_first) for name, role in zip(names, aligned_roles, strict=True)]
+    cells = [
+        _in_role(people_in(name, table, family_first), role) for name, role in zip(names, aligned_roles, strict=True)
+    ]
     if len(roles) not in (0, len(names)):
-        people = [_add_relation(person, UNCLEAR, ", ".join(roles)) for person in people]
-    people = _qualified(people, [text for text in qualifiers if text])
-    return tuple(_matched(person, table) for person in people if person.relation != FORMER and plain(person.name))
+        cells = [_each(people, UNCLEAR, ", ".join(roles)) for people in cells]
+    cells = _qualified(cells, [text for text in qualifiers if text])
+    return tuple(person for people in cells for person in people if person.relation != FORMER and plain(person.name))
+
+
+def people_in(text: str, table: Table, family_first: bool = False) -> tuple[Person, ...]:
+    """Give the people of one cell. A row of the table for the whole cell says who is meant, whatever the cell looks
+    like; else the table is asked for each name. One person who is not `read` where nothing is understood."""
+    whole = table.get(key_of(text)) if table else None
+    found = read_people(text, family_first or None)
+    if found is None:
+        return (_matched(Person(text, "" if whole else UNCLEAR, read=False), whole),)
+    return tuple(_person(said, (whole if len(found) == 1 else None) or table.get(key_of(said.name))) for said in found)
 
 
 def year_all_died(people: Sequence[Person]) -> int:
     """Year in which the last of the makers died, or 0 where that is not known of every one of them."""
     years = [person.died for person in people if person.made_it]
-    certain = bool(years) and all(years) and all(person.relation != UNCLEAR for person in people)
+    certain = bool(years) and all(years) and not any(one.relation == UNCLEAR or one.uncertain for one in people)
     return max(years) if certain else 0
 
 
@@ -112,74 +83,80 @@ def creator_wikitext(people: Sequence[Person]) -> str:
     return "<br>".join(_shown(person) for person in people)
 
 
-@lru_cache(maxsize=100_000)
-def _person(text: str, role: str, family_first: bool) -> Person:
+def _person(said: Said, entry: Entry | None) -> Person:
+    relation, note = (said.relation, "") if said.maker else (UNCLEAR, said.note)
+    found = Person(
+        said.name,
+        relation,
+        note,
+        unknown=said.unknown,
+        died=said.died,
+        born=said.born,
+        role=said.role,
+        active=said.active,
+        anonymous=said.anonymous,
+        uncertain=said.uncertain,
+        firm=said.firm,
+    )
+    return _matched(found, entry)
+
+
+def _matched(person: Person, entry: Entry | None) -> Person:
+    if entry is None or person.unknown:
+        return person
+    return replace(person, name=entry.name or person.name, entry=entry, died=int(entry.died or person.died))
+
+
+def _relation(text: str) -> tuple[str, str]:
+    """What a column of roles or qualifiers says: a relation, and the museum's words where they are not the maker's."""
+    words, small = people_words(), text.casefold()
+    if small in words.relation_aside:
+        return words.relation_aside[small], ""
+    return ("", "") if not text or small in words.maker else (UNCLEAR, text)
+
+
+def _in_role(people: tuple[Person, ...], role: str) -> tuple[Person, ...]:
     relation, note = _relation(role)
-    if (found := _ROLE_FIRST.match(text)) and found["role"].casefold() in _RELATION_OF:
-        text, relation = found["name"], _RELATION_OF[found["role"].casefold()]
-    elif not relation and (found := _RELATION_FIRST.match(text)) and found["name"][0].isupper():
-        text, relation = found["name"], next(key for key in _STATED_FIRST if found[key.replace(" ", "_")])
-    died = 0
-    if found := _IN_BRACKETS.match(text):
-        remark = found["note"].strip()
-        if remark.casefold() in _RELATION_OF:
-            text, said = found["name"], _RELATION_OF[remark.casefold()]
-            relation, note = (said, note) if relation in ("", said) else (UNCLEAR, f"{role}, {remark}")
-        elif life := _LIFE.match(remark):
-            text, died = found["name"], int(life["died"])
-    unknown = text.casefold().rstrip(".") in UNKNOWN | ANONYMOUS
-    if family_first and not unknown and text.count(",") == 1:
-        text = " ".join(part.strip() for part in reversed(text.split(",")))
-    return Person(text, relation, note, unknown=unknown, died=died)
+    known = people_words().role.get(role.casefold(), "")
+    return tuple(_add_relation(replace(one, role=one.role or known), relation, note) for one in people)
 
 
-def _relation(words: str) -> tuple[str, str]:
-    if not words:
-        return "", ""
-    relation = _RELATION_OF.get(words.casefold())
-    return (UNCLEAR, words) if relation is None else (relation, "")
-
-
-def _qualified(people: list[Person], qualifiers: list[str]) -> list[Person]:
+def _qualified(cells: list[tuple[Person, ...]], qualifiers: list[str]) -> list[tuple[Person, ...]]:
     if not qualifiers:
-        return people
-    if len(qualifiers) == len(people):
-        return [_add_relation(person, *_relation(text)) for person, text in zip(people, qualifiers, strict=True)]
-    known = {person.relation for person in people}
+        return cells
+    if len(qualifiers) == len(cells):
+        return [_each(people, *_relation(text)) for people, text in zip(cells, qualifiers, strict=True)]
+    known = {person.relation for people in cells for person in people}
     if all(_relation(text)[0] in known for text in qualifiers):
-        return people  # the roles say it already
-    return [_add_relation(person, UNCLEAR, ", ".join(qualifiers)) for person in people]
+        return cells  # the roles say it already
+    return [_each(people, UNCLEAR, ", ".join(qualifiers)) for people in cells]
+
+
+def _each(people: tuple[Person, ...], relation: str, note: str) -> tuple[Person, ...]:
+    return tuple(_add_relation(person, relation, note) for person in people)
 
 
 def _add_relation(person: Person, relation: str, note: str) -> Person:
-    if relation in ("", person.relation):
+    if relation in ("", person.relation) and not note:
         return person
     if FORMER in (relation, person.relation):
         relation, note = FORMER, ""
     elif person.relation:
-        relation, note = UNCLEAR, ", ".join(filter(None, (person.relation, note or relation)))
-    return Person(person.name, relation, note, person.entry, person.unknown, person.died)
-
-
-def _matched(person: Person, table: Table) -> Person:
-    entry = table.get(key_of(person.name))
-    if entry is None or person.unknown:
-        return person
-    name, died = entry.name or person.name, int(entry.died or person.died)
-    return Person(name, person.relation, person.note, entry, False, died)
+        known = person.relation if person.relation != UNCLEAR else person.note
+        relation, note = UNCLEAR, ", ".join(filter(None, (known, note or relation)))
+    return replace(person, relation=relation, note=note)
 
 
 def _shown(person: Person) -> str:
     if person.unknown:
-        return template("anonymous") if person.name.casefold() in ANONYMOUS else template("unknown", {"1": "author"})
-    creator = person.entry.creator if person.entry else ""
+        return template("anonymous") if person.anonymous else template("unknown", {"1": "author"})
+    creator, relation = person.entry.creator if person.entry else "", _option(person.relation)
     if creator:
-        shown = "{{" + "|".join(filter(None, (f"Creator:{creator}", _option(person.relation)))) + "}}"
+        shown = "{{" + "|".join(filter(None, (f"Creator:{creator}", relation))) + "}}"
     else:
-        shown = (
-            template(person.relation, {"1": escape(person.name)}) if _option(person.relation) else escape(person.name)
-        )
-    return f"{shown} ({escape(person.note)})" if person.note else shown
+        shown = template(relation, {"1": escape(person.name)}) if relation else escape(person.name)
+    doubt = " (?)" if person.uncertain else ""
+    return f"{shown}{doubt} ({escape(person.note)})" if person.note else f"{shown}{doubt}"
 
 
 def _option(relation: str) -> str:

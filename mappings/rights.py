@@ -27,17 +27,12 @@ _LIFE_PLUS_70 = ("Q59542795", "Q29870196")
 _LIFE_PLUS_100 = ("Q60332278", "Q29940705")
 _UNITED_STATES_95 = ("Q30", "Q47246828")
 
-_CC_PATH = re.compile(r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/(?:deed|legalcode)[\w.\-]*)?$")
-_CC_WORDS = re.compile(r"cc-(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?$")
-_CC_SYNONYMS = (
-    (r"creative commons", "cc"),
-    (r"attribution|erkännande", "by"),
-    (r"share[ -]?alike|dela[ -]?lika", "sa"),
-    (r"non[ -]?commercial|icke[ -]?kommersiell", "nc"),
-    (r"no[ -]?deriv(?:ative)?s|inga[ -]bearbetningar", "nd"),
-    (r"\b(?:international|internationell|generic|unported|licen[cs]e|licens|public)\b|[()]", ""),
+_CC_PATH = re.compile(
+    r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode)[\w.\-]*)?/?$"
 )
-_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^\s()<>]+?)/?[.,;]?(?=$|[\s()<>])")
+_CC_WORDS = re.compile(r"(?:cc-?)?(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?(?:-([a-z]{2}|igo|scotland))?$")
+_IN_BRACKETS = re.compile(r"(?P<before>.*\S)\s*\((?P<within>[^()]+)\)$")
+_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^\s()<>?#]+?)(?:[?#][^\s()<>]*)?/?[.,;]?(?=$|[\s()<>])")
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,9 @@ class Ground:
     statements: tuple[tuple[str, str], ...] = ()
 
 
+LONGEST = 2_000
+"""Characters of a statement about rights that is read; a longer one says more than a licence."""
+
 PUBLIC_DOMAIN, REFUSED, UNKNOWN = "public-domain", "refused", "unknown"
 
 
@@ -101,23 +99,25 @@ def resolve(value: str, evidence: Evidence | None = None, attribution: str = "")
 @lru_cache(maxsize=10_000)
 def recognise(value: str) -> str:
     """Give the key of the licence that `value` names, PUBLIC_DOMAIN, REFUSED, UNKNOWN, or "" where nothing is said."""
-    text = " ".join(value.casefold().split()).rstrip(".")
+    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split()).rstrip(".")
     if not text:
         return ""
+    if len(value) > LONGEST:
+        return UNKNOWN
     address = _ADDRESS.search(text)
     if not address:
         return _from_path(text) or _from_words(text) or UNKNOWN
     kind = _from_path(address.group(1)) or UNKNOWN
     # Words beside an address must say the same: "all rights reserved, see https://…/by/4.0/" is no licence.
-    beside = (text[: address.start()] + text[address.end() :]).strip(" -,;:()")
+    beside = (text[: address.start()] + text[address.end() :]).strip(" -,;:()<>")
     said = _from_words(beside) or UNKNOWN if beside else kind
     return kind if said == kind else (REFUSED if REFUSED in (said, kind) else UNKNOWN)
 
 
 def _from_path(path: str) -> str:
     if found := _CC_PATH.match(path):
-        return _creative_commons(found.group(1), found.group(2))
-    path = re.sub(r"/deed[\w.\-]*$", "", path)
+        return _creative_commons(found.group(1), found.group(2), found.group(3) or "")
+    path = re.sub(r"(?:/(?:deed|legalcode)[\w.\-]*)?/?$", "", path)
     for key, licence in _table()["licences"].items():
         if path in licence.get("paths", ()):
             return str(key)
@@ -127,24 +127,75 @@ def _from_path(path: str) -> str:
 
 
 def _from_words(text: str) -> str:
+    if kind := _exact(text):
+        return kind
+    # "Namensnennung 4.0 International (CC BY 4.0)", "Erkännande (CC BY 4.0)": both say the same, or the words leave
+    # the version to the brackets.
+    if (found := _IN_BRACKETS.match(text)) and (inner := _creative_commons_words(found["within"])):
+        outer = _terms(found["before"])
+        same = outer is not None and inner == _creative_commons(outer[0], outer[1] or _version(inner), outer[2])
+        return inner if same or inner == REFUSED else UNKNOWN
+    return _creative_commons_words(text) or _refused_by_words(text)
+
+
+def _exact(text: str) -> str:
+    plain = re.sub(r"^(?:licen[cs]e|licens|lizenz|lisens|lisenssi)\s*:\s*", "", text)
     for key, licence in _table()["licences"].items():
-        if text in licence.get("words", ()):
+        if plain in licence.get("words", ()):
             return str(key)
-    if text in _table()["public_domain"]["words"]:
-        return PUBLIC_DOMAIN
-    short = text
-    for words, abbreviation in _CC_SYNONYMS:
-        short = re.sub(words, abbreviation, short)
-    if found := _CC_WORDS.match(re.sub(r"[\s\-,/]+", "-", short).strip("-")):
-        return _creative_commons(found.group(1), found.group(2) or "")
-    refused = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in _table()["refused"]["words"])
-    return REFUSED if refused else ""
+    return PUBLIC_DOMAIN if plain in _table()["public_domain"]["words"] else ""
 
 
-def _creative_commons(terms: str, version: str) -> str:
+def _creative_commons_words(text: str) -> str:
+    terms = _terms(text)
+    return _creative_commons(*terms) if terms else ""
+
+
+def _terms(text: str) -> tuple[str, str, str] | None:
+    """Terms, version ("" where not said) and code of the country, where a text says these and nothing else."""
+    short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", text)
+    short = re.sub(r"[\s\-–—,/_:()]+", "-", short).strip("-")
+    if found := _CC_WORDS.match(short):
+        code = found.group(3) or ""
+        return found.group(1), found.group(2) or "", _table()["countries"].get(code, code)
+    return None
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    table = _table()
+    names = {word: row["means"] for row in table["names"] for word in row["words"]}
+    return dict(table["countries"]) | names
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    words = sorted(_meanings(), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
+
+
+def _version(key: str) -> str:
+    found = re.search(r"\d\.\d", key)
+    return found[0] if found else ""
+
+
+def _refused_by_words(text: str) -> str:
+    undecided = any(word in text for word in _table()["undecided"]["words"])
+    return REFUSED if not undecided and _refusing().search(text) else ""
+
+
+@cache
+def _refusing() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in _table()["refused"]["words"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+def _creative_commons(terms: str, version: str, code: str = "") -> str:
     if "nc" in terms.split("-") or "nd" in terms.split("-"):
         return REFUSED
     key = f"cc-{terms}-{version}"
+    if code:
+        return f"{key}-{code}" if code in _table()["ported"].get(key, {}) else UNKNOWN
     return key if key in _table()["licences"] else UNKNOWN
 
 
@@ -174,7 +225,7 @@ def _free_by_age(ground: Ground, flat: bool) -> Rights:
 
 
 def _licence(key: str, ground: Ground | None, attribution: str) -> Rights:
-    row = _table()["licences"][key]
+    row = _row(key)
     name = row.get("template", key.capitalize())
     credit = escape(attribution) if key.startswith("cc-by") else ""
     if ground is None:
@@ -183,10 +234,20 @@ def _licence(key: str, ground: Ground | None, attribution: str) -> Rights:
         tag = template(
             "Licensed-PD-Art", {"1": ground.tag, "2": name, **dict(ground.parameters), "attribution": credit}
         )
-    url = (
-        row.get("url") or f"https://creativecommons.org/licenses/{key[3:].rpartition('-')[0]}/{key.rpartition('-')[2]}/"
-    )
-    return Rights(key, row["name"], url, tag, tuple(licensed(row["wikidata"], row.get("status", COPYRIGHTED))))
+    return Rights(key, row["name"], row["url"], tag, tuple(licensed(row["wikidata"], row.get("status", COPYRIGHTED))))
+
+
+def _row(key: str) -> dict[str, Any]:
+    """The licence's row; that of a port is made from the one it was made of."""
+    found = re.fullmatch(r"cc-(by(?:-sa)?)-(\d\.\d)(?:-([a-z]+))?", key)
+    if not found:
+        return dict(_table()["licences"][key])
+    terms, version, code = found[1], found[2], found[3] or ""
+    name = f"CC {terms.upper()} {version} {code.upper()}".strip()
+    url = f"https://creativecommons.org/licenses/{terms}/{version}/{code + '/' if code else ''}"
+    base = f"cc-{terms}-{version}"
+    item = _table()["ported"][base][code] if code else _table()["licences"][base]["wikidata"]
+    return {"name": name, "url": url, "wikidata": item}
 
 
 @cache

@@ -149,7 +149,10 @@ def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[s
 
 
 def _people(row: Row, crosswalk: Crosswalk) -> list[str]:
-    return [person.name for person in people_of(row, crosswalk, {}) if not person.unknown]
+    """Under the value that the table has them by, which may be the whole cell; else by their name."""
+    table = crosswalk.table(crosswalk.people.table) if crosswalk.people else {}
+    found = people_of(row, crosswalk, table)
+    return [person.entry.value if person.entry else person.name for person in found if not person.unknown]
 
 
 def _materials(row: Row, crosswalk: Crosswalk) -> list[str]:

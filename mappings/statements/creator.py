@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mappings.people import UNCLEAR, Person
-from mappings.statements.snaks import Statement, item, statement, text, unknown
+from mappings.statements.snaks import Snak, Statement, item, statement, text, unknown
 
-CREATOR, NAME, AS_STATED = "P170", "P2093", "P1932"
+CREATOR, NAME, AS_STATED, CIRCUMSTANCES = "P170", "P2093", "P1932", "P1480"
+PRESUMABLY = "Q18122778"
 RELATIONS = {
     "attributed to": "P1773",
     "workshop of": "P1774",
@@ -22,23 +23,31 @@ RELATIONS = {
 
 def created_by(people: Sequence[Person]) -> list[Statement]:
     """One statement per maker. A work "after" or "workshop of" somebody has an unnamed maker, qualified by that
-    person; the unnamed maker who stands beside it in the record is the same one and is not stated twice."""
+    person; the unnamed maker who stands beside it in the record is the same one and is not stated twice. Where the one
+    who worked "after" somebody is named, the statement about them says after whom."""
     if any(person.relation == UNCLEAR for person in people):
         return []
     related = [person for person in people if person.relation]
-    made = [_statement(person) for person in people if not (related and person.unknown)]
-    return [found for found in made if found]
+    makers = [person for person in people if not (person.relation or person.unknown)]
+    if len(makers) == 1 and related and all(person.relation == "after" for person in related):
+        return [_statement(makers[0], [_related(person) for person in related])]
+    return [_statement(person, []) for person in people if not (related and person.unknown)]
 
 
-def _statement(person: Person) -> Statement | None:
+def _statement(person: Person, more: list[Snak]) -> Statement:
     wikidata = person.entry.wikidata if person.entry else ""
+    doubt = [item(CIRCUMSTANCES, PRESUMABLY)] if person.uncertain else []
     if person.unknown:
         return statement(unknown(CREATOR))
     if person.relation:
-        qualifier = item(RELATIONS[person.relation], wikidata) if wikidata else text(AS_STATED, _words(person))
-        return statement(unknown(CREATOR), [qualifier])
-    return statement(item(CREATOR, wikidata)) if wikidata else statement(unknown(CREATOR), [text(NAME, person.name)])
+        return statement(unknown(CREATOR), [_related(person)])
+    if wikidata:
+        return statement(item(CREATOR, wikidata), [*more, *doubt])
+    return statement(unknown(CREATOR), [text(NAME, person.name), *more, *doubt])
 
 
-def _words(person: Person) -> str:
-    return f"{person.relation} {person.name}"
+def _related(person: Person) -> Snak:
+    wikidata = person.entry.wikidata if person.entry else ""
+    return (
+        item(RELATIONS[person.relation], wikidata) if wikidata else text(AS_STATED, f"{person.relation} {person.name}")
+    )

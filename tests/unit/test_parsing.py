@@ -43,12 +43,19 @@ def test_what_is_not_understood_is_named() -> None:
     [
         ("attributed to Eva Ek", "Eva Ek", "attributed to"), ("Tillskriven Eva Ek", "Eva Ek", "attributed to"),
         ("d'après Eva Ek", "Eva Ek", "after"), ("Werkstatt von Eva Ek", "Eva Ek", "workshop of"),
-        ("After eight", "After eight", ""), ("School of Design", "School of Design", ""),
+        ("school of Eva Ek", "Eva Ek", "school of"),
     ],
 )  # fmt: skip
 def test_a_relation_may_stand_before_the_name(text: str, name: str, relation: str) -> None:
     person = parse("person", text).parsed[0]
     assert (person["name"], person["relation"]) == (name, relation)
+
+
+@pytest.mark.parametrize("text", ["After eight", "School of Design", "Ek, Norrö", "Eva och Per Ek", "Eva Ek m.fl."])
+def test_what_may_be_no_name_is_not_taken_for_one(text: str) -> None:
+    found = parse("person", text)
+    assert found.parsed is None and found.wikibase == () and found.problem is not None
+    assert found.problem.rule == "creator-unmapped"
 
 
 def test_places_and_people_are_matched_with_tables() -> None:

@@ -43,8 +43,13 @@ def test_people_are_shown(names: str, roles: str, qualifiers: str, wikitext: str
 
 
 def test_family_name_first_is_turned_round_where_the_crosswalk_says_so() -> None:
-    assert people("Ek, Eva", family_first=True)[0].name == "Eva Ek"
-    assert people("Ek, Eva")[0].name == "Ek, Eva"
+    assert people("Ek, Eva-Stina", family_first=True)[0].name == "Eva-Stina Ek"
+    assert people("Ek, Xyzzy", family_first=True)[0].name == "Xyzzy Ek"
+
+
+def test_family_name_first_is_turned_round_where_a_given_name_shows_it() -> None:
+    assert people("Ek, Eva")[0].entry is TABLE[key_of("Eva Ek")]
+    assert people("Ek, Norrö")[0].name == "Ek, Norrö"  # a place is no given name
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def test_what_commons_refuses_is_said_as_such(value: str) -> None:
         "https://creativecommons.org.evil.example/licenses/by/4.0/",
         "https://evil.example/?creativecommons.org/licenses/by/4.0/",
         "https://creativecommons.org/licenses/by/3.0/xx/",
+        "https://creativecommons.org/licenses/by/4.0/se/",
         "No known copyright restrictions",
         "CC BY 4.0 https://creativecommons.org/licenses/by-sa/4.0/",
     ],
@@ -141,6 +142,77 @@ def test_the_statements_say_the_same_as_the_tag() -> None:
         "Q60332278",
         "Q30",
     ]
+
+
+FREE = [
+    "CC BY 4.0",
+    "CC BY-SA 4.0",
+    "CC0",
+    "CC0 1.0",
+    "Public domain",
+    "gemeinfrei",
+    "domaine public",
+    "falt i det fri",
+    "Erkännande 4.0 Internationell",
+    "CC BY-SA 3.0 DE",
+    "https://creativecommons.org/licenses/by/4.0/",
+    "https://creativecommons.org/publicdomain/zero/1.0/",
+    "Namensnennung 4.0 International (CC BY 4.0)",
+]
+RESTRICTING = [
+    "non-commercial only",
+    "utom för kommersiellt bruk",
+    "all rights reserved",
+    "Alle Rechte vorbehalten",
+    "tous droits réservés",
+    "kaikki oikeudet pidätetään",
+    "© Museum",
+    "NC",
+    "ND",
+    "nur für private Zwecke",
+    "sauf usage commercial",
+    "ei kaupalliseen käyttöön",
+    "kun til privat brug",
+    "unntatt kommersiell bruk",
+    "ikke-kommerciel",
+    "med ensamrätt",
+    "by permission only",
+    "not",
+    "inte",
+    "nicht",
+    "ei",
+    "pas",
+]
+JOINTS = [", ", " ", " (", "; ", " – ", ". ", " / ", ": ", "\n"]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(FREE), st.sampled_from(RESTRICTING), st.sampled_from(JOINTS), st.booleans())
+def test_a_restriction_beside_a_free_licence_is_never_overheard(
+    free: str, restricting: str, joint: str, first: bool
+) -> None:
+    both = f"{restricting}{joint}{free}" if first else f"{free}{joint}{restricting}"
+    whole = f"{both})" if joint == " (" else both
+    assert recognise(whole) in ("refused", "unknown"), whole
+
+
+@pytest.mark.parametrize("terms", ["by-nc", "by-nd", "by-nc-sa", "by-nc-nd"])
+@pytest.mark.parametrize("version", ["1.0", "2.0", "2.5", "3.0", "4.0", ""])
+def test_nc_and_nd_never_pass(terms: str, version: str) -> None:
+    for text in (
+        f"CC {terms} {version}",
+        f"https://creativecommons.org/licenses/{terms}/{version}/",
+        f"cc-{terms}-{version}-de",
+    ):
+        assert recognise(text) in ("refused", "unknown")
+
+
+def test_a_port_has_the_template_and_the_item_of_its_own() -> None:
+    assert tag_of("CC BY-SA 3.0 DE") == "{{Cc-by-sa-3.0-de|1=Foto: A &#38; B}}"
+    found = resolve("https://creativecommons.org/licenses/by/2.5/se/deed.sv")
+    assert isinstance(found, Rights)
+    assert (found.name, found.url) == ("CC BY 2.5 SE", "https://creativecommons.org/licenses/by/2.5/se/")
+    assert found.statements[1]["mainsnak"]["datavalue"]["value"]["id"] == "Q27940776"
 
 
 @settings(max_examples=300, deadline=None)

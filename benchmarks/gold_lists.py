@@ -1,0 +1,124 @@
+"""Judging the parsers of people, places and rights by the gold lists in tests/gold.
+
+The lists hold cells as museums write them, and what a registrar would read in them, decided before the parsers ran.
+They are our own: they show what was thought of, not what is common.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mappings.parsing import Kind, Parsed, parse
+from mappings.tables import Entry, Table, key_of
+
+FOLDER = Path(__file__).parents[1] / "tests" / "gold"
+KINDS: dict[str, Kind] = {"people": "person", "places": "place", "rights": "rights"}
+RIGHT, NOT_READ, WRONG = "right", "not read", "wrong"
+REFUSED = frozenset({"!", "refused", ""})
+"""What stands in a list where the cell is rightly not read."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One cell: what was expected, what was read, and what that is."""
+
+    value: str
+    expected: str
+    read: str
+    verdict: str
+    readable: bool
+
+
+def judge(kind: str, language: str) -> list[Judged]:
+    """Every cell of a list ("people", "places", "rights"; a language, or "any")."""
+    rows = list(_rows(FOLDER / f"{kind}_{language}.csv"))
+    tables = {"places": _place_table(rows)} if kind == "places" else None
+    return [_judged(row, kind, parse(KINDS[kind], row["value"], _asked(language), tables)) for row in rows]
+
+
+def languages(kind: str) -> list[str]:
+    """The languages that there are lists of."""
+    return sorted(path.stem.partition("_")[2] for path in FOLDER.glob(f"{kind}_*.csv"))
+
+
+def _asked(language: str) -> str:
+    return "" if language == "any" else language
+
+
+def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _judged(row: Mapping[str, str], kind: str, found: Parsed) -> Judged:
+    expected, refused = _EXPECTED[kind](row)
+    read = _READ[kind](found)
+    verdict = RIGHT if read == expected else (NOT_READ if not read else WRONG)
+    return Judged(row["value"], expected, read, verdict, not refused)
+
+
+def _expected_people(row: Mapping[str, str]) -> tuple[str, bool]:
+    if row["name"] in REFUSED:
+        return "", True
+    names, relations = row["name"].split(" + "), row["relation"].split("+")
+    relations = [part.strip() for part in relations] if len(relations) == len(names) else [""] * len(names)
+    return " + ".join(
+        _one_person(
+            {"?": "unknown", "anon": "anonymous"}.get(name, name), relation, row["role"] if len(names) == 1 else "",
+            row["life"], "uncertain" in row["remark"], "firm" in row["remark"],
+        )
+        for name, relation in zip(names, relations, strict=True)
+    ), False  # fmt: skip
+
+
+def _one_person(name: str, relation: str, role: str, life: str, uncertain: bool, firm: bool) -> str:
+    parts = (name, relation, role, life, "uncertain" if uncertain else "", "firm" if firm else "")
+    return " | ".join(part for part in parts if part)
+
+
+def _read_people(found: Parsed) -> str:
+    return " + ".join(_read_person(one) for one in found.parsed or ())
+
+
+def _read_person(one: Mapping[str, Any]) -> str:
+    if one["unknown"]:
+        return "anonymous" if one.get("anonymous") else "unknown"
+    born, died = one.get("born") or "", one.get("died") or ""
+    relation = "unclear" if one["relation"] is None else one["relation"]
+    life = f"{born}-{died}" if born or died else ""
+    role = one.get("role") or ""
+    return _one_person(one["name"], relation, role, life, bool(one.get("uncertain")), bool(one.get("firm")))
+
+
+def _expected_key(row: Mapping[str, str]) -> tuple[str, bool]:
+    refused = row["expected"] in REFUSED
+    return "" if refused else row["expected"], refused
+
+
+def _read_rights(found: Parsed) -> str:
+    return str(found.parsed["key"]) if found.parsed else ""
+
+
+def _expected_place(row: Mapping[str, str]) -> tuple[str, bool]:
+    expected, refused = _expected_key(row)
+    return " | ".join(part for part in (expected, row["certainty"]) if part), refused
+
+
+def _read_place(found: Parsed) -> str:
+    name = (found.parsed["name"] or "nowhere known") if found.parsed else ""
+    return " | ".join(part for part in (name, found.certainty) if part)
+
+
+def _place_table(rows: list[Mapping[str, str]]) -> Table:
+    """The table that a museum would have: the places that the list expects, under the names in its first lines."""
+    return {key_of(row["value"]): Entry(value=row["value"], name=row["expected"]) for row in rows if row["table"]}
+
+
+_EXPECTED: dict[str, Callable[[Mapping[str, str]], tuple[str, bool]]] = {
+    "people": _expected_people, "places": _expected_place, "rights": _expected_key,
+}  # fmt: skip
+_READ: dict[str, Callable[[Parsed], str]] = {"people": _read_people, "places": _read_place, "rights": _read_rights}

@@ -1,0 +1,109 @@
+"""Years of life beside a name: "1850–1920", "f. 1850", "* 1850 † 1920", "Paris 1840–1926 Giverny".
+
+The years in which somebody worked are no life ("verksam 1780–1800"): they are kept as text. A year that is only about
+right is not given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mappings.people_words import people_words
+
+SHORTEST, LONGEST = 10, 110
+"""Years of a life that can be one: "Rörstrand (1726–1964)" is no person's."""
+
+_YEAR = r"(?:(?:\d{4}-\d\d-\d\d)|(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4})|\d{3,4})"
+_PLACE = r"[^\W\d_][^\d;()*†]{0,60}?"
+
+
+@dataclass(frozen=True)
+class Life:
+    """Years of birth and death, 0 where not said (or only about); `active` what is said of the years of work."""
+
+    born: int = 0
+    died: int = 0
+    active: str = ""
+
+    @property
+    def plausible(self) -> bool:
+        """Whether somebody can have lived so long."""
+        return not (self.born and self.died) or SHORTEST <= self.died - self.born <= LONGEST
+
+
+@lru_cache(maxsize=20_000)
+def read_life(text: str) -> Life | None:
+    """The life that a remark gives, or None where it gives none."""
+    if not any(map(str.isdigit, text)) or len(text) > 150:
+        return None
+    small = re.sub(r"\s*[–—‒−-]\s*", "-", " ".join(text.casefold().split()))
+    small = re.sub(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", r"\3.\2.\1", small)
+    if _active().match(small):
+        return Life(active=text)
+    for pattern in _patterns():
+        if found := pattern.fullmatch(small):
+            return _life(found)
+    return _with_places(text)
+
+
+def _life(found: re.Match[str]) -> Life | None:
+    parts = found.groupdict()
+    born, died = _year(parts.get("born")), _year(parts.get("died"))
+    if born and died and died < 100:
+        died += born // 100 * 100
+        if died <= born:
+            return None
+    about = {end: parts.get(f"about_{end}") or parts.get(f"doubt_{end}") for end in ("born", "died")}
+    return Life(0 if about["born"] else born, 0 if about["died"] else died)
+
+
+def _year(text: str | None) -> int:
+    return int(re.split(r"[.\s]", text)[-1]) if text else 0
+
+
+def _with_places(text: str) -> Life | None:
+    """ "Paris 1840–1926 Giverny" and "Paris, 1840 - Giverny, 1926": places must be written as names."""
+    met = re.fullmatch(rf"(?P<there>{_PLACE})\s(?P<born>\d{{4}})\s?[–-]\s?(?P<died>\d{{4}})\s(?P<here>{_PLACE}.)", text)
+    joconde = re.fullmatch(
+        rf"(?P<there>{_PLACE}),\s?(?P<born>\d{{4}})\s?[–;-]\s?(?P<here>{_PLACE}),\s?(?P<died>\d{{4}})", text
+    )
+    found = met or joconde
+    if not found or not (found["there"][0].isupper() and found["here"][0].isupper()):
+        return None
+    return Life(int(found["born"]), int(found["died"]))
+
+
+@lru_cache(maxsize=1)
+def _active() -> re.Pattern[str]:
+    words = _any_of(people_words().life["active"])
+    about = _any_of(people_words().life["about"])
+    year = rf"(?:(?:{about})\s*)?\d{{3,4}}(?:s|-talet)?"
+    return re.compile(rf"(?:{words})\.?\s+(?:(?:in|en|von)\s+)?{year}(?:-(?:{year})?)?$")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    life = people_words().life
+    about = rf"(?:{_any_of(life['about'])})"
+    born = rf"(?P<about_born>{about}\s*)?(?P<born>{_YEAR})(?P<doubt_born>\?)?"
+    died = rf"(?P<about_died>{about}\s*)?(?P<died>{_YEAR})(?P<doubt_died>\?)?"
+    begins, ends = rf"(?:{_any_of(life['born'])})\s*", rf"(?:{_any_of(life['died'])})\s*"
+    place = r"(?:\s+i[n]?\s+[^\W\d_][^\d,;()*†]{1,40}?)?"
+    both = rf"{begins}{born}{place}[\s,;/-]*(?:(?:och|und|et|and|og|ja)\s+)?{ends}{died}{place}"
+    forms = (
+        rf"{born}-{died}",
+        rf"{born}-(?P<died>\d\d)",
+        rf"{born}-(?:present|nutid|heute)?",
+        rf"-{died}",
+        both,
+        rf"{begins}{born}{place}-?",
+        rf"{ends}{died}{place}",
+        rf"{begins}{born}-{died}",
+    )
+    return tuple(re.compile(form) for form in forms)
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,0 +1,61 @@
+"""The words that stand beside people's names (vocabularies/people_words.toml), made ready for reading."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FORMER = "formerly attributed to"
+_FOLDER = Path(__file__).parent / "vocabularies"
+
+
+class Words:
+    """The vocabulary by what it is asked for. All words are lower case, with straight apostrophes."""
+
+    def __init__(self, table: dict[str, Any], given: Iterable[str]) -> None:
+        self.given = frozenset(given)
+        self.relation_before = {word: key for key, row in table["relations"].items() for word in row["before"]}
+        self.relation_before_names = {
+            word: key for key, row in table["relations"].items() for word in row.get("named", ())
+        }
+        self.relation_aside = (
+            {word: key for key, row in table["relations"].items() for word in row["aside"]}
+            | self.relation_before
+            | self.relation_before_names
+        )
+        self.maker = {word: key for key, words in reversed(table["makers"].items()) for word in words}
+        self.other = {word: key for key, words in table["others"].items() for word in words}
+        self.role = self.other | self.maker
+        self.unknown = frozenset(table["nobody"]["unknown"])
+        self.anonymous = frozenset(table["nobody"]["anonymous"])
+        self.countries = frozenset(table["nobody"]["countries"])
+        self.nobody = self.unknown | self.anonymous | self.countries | {*table["nobody"]["people"], *self.maker}
+        self.nobody_begins = frozenset(phrase.split(" ")[0].rstrip(".") for phrase in self.nobody)
+        self.uncertain_before = frozenset(table["uncertain"]["before"])
+        self.uncertain_aside = self.uncertain_before | frozenset(table["uncertain"]["aside"])
+        self.by = frozenset(table["by"]["words"])
+        self.life: dict[str, list[str]] = table["life"]
+        self.joining = frozenset(table["joining"]["words"])
+        self.particles = frozenset(table["particles"]["words"])
+        self.titles = frozenset(table["titles"]["words"])
+        self.honours = frozenset(table["titles"]["behind"])
+        self.generations = frozenset(table["generations"]["words"])
+        self.firms = frozenset(table["firms"]["words"])
+        self.no_name = self._no_name(table)
+
+    def _no_name(self, table: dict[str, Any]) -> frozenset[str]:
+        """Words that no name of a person has; of several words, none."""
+        phrases = {*table["no_name"]["words"], *self.relation_aside, *self.unknown, *self.anonymous, *self.role}
+        phrases |= {*self.uncertain_before, *self.life["active"]}
+        return frozenset(word for word in phrases if " " not in word) - self.firms - self.particles - self.titles
+
+
+@cache
+def people_words() -> Words:
+    """The vocabulary, read once."""
+    table = tomllib.loads((_FOLDER / "people_words.toml").read_text(encoding="utf-8"))
+    given = tomllib.loads((_FOLDER / "given_names.toml").read_text(encoding="utf-8"))
+    return Words(table, given["names"].split())

@@ -1,0 +1,237 @@
+"""A name by itself: whether it can be one, in which order it stands, and whether it is a firm's.
+
+"Larsson, Carl" becomes "Carl Larsson" only where "Carl" is known as a given name or stands as initials: "Larsson,
+Stockholm" is no name. What two people would read in two ways is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mappings.people_words import Words, people_words
+
+MOST_WORDS = 8
+"""Words of a name; what is longer is a sentence."""
+COMPOUND = 3
+"""Words of a family name that stands first."""
+
+_ABBREVIATED = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ](?:[a-zà-þ]{0,4}\.)?-?)+\.?$")
+_WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*(?:['’\-][^\W\d_]+)*['’]?\.?$")
+_IN_NAMES_OF_PEOPLE = frozenset({"von", "de", "af", "du", "des", "di", "da", "zu", "zur", "vom", "of", "del", "della"})
+_HEIRS = r"(?:fils|sons?|søn|sønner|söner|sohn|söhne|pojat|cie\.?|co\.?|comp\.?|company)"
+_AND_HEIRS = re.compile(rf"(?:&|och|og|ja|and|und|et)\s+{_HEIRS}(?!\w)", re.IGNORECASE)
+_PARTNERS = re.compile(r"(?P<first>\S+)\s+&\s+(?P<second>\S+)$")
+_BROTHERS_BY_INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.\s*)+&\s*(?:[A-ZÀ-Þ]\.\s*)+[A-ZÀ-Þ][\w'’\-]+$")
+_BY_A_NOTNAME = re.compile(
+    r"(?i:meister (?:des|der|von)|master of|maître d[eu]|monogrammist(?:en|in)?)\s+(?:(?:the|la|les)\s+)?"
+    r"(?=[^\W\d_a-zà-þ])"
+)
+_AND_WORKSHOP = re.compile(
+    r"(?:&|och|og|ja|and|und|et)\s+(?:\w+\s+)?(?:studio|workshop|werkstatt|atelier|ateljé|verkstad|verksted|værksted|työpaja|assistants?)$",
+    re.IGNORECASE,
+)
+_ARTICLES = frozenset({"Den", "Det", "The", "Das", "Die"})
+_HOLDS_A_SCHOOL = re.compile(
+    r"(?:schule|skola|skolan|werkstatt|umkreis|nachfolger|verkstad|verksted|værksted)$", re.IGNORECASE
+)
+_HOLDS_A_HOUSE = re.compile(r"muse(?:um|et|o\b|e\b)|musée|biblio|arkiv|archiv|universit|kommun", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is shown, given name first."""
+
+    text: str
+    firm: bool = False
+
+
+def read_name(text: str, behind: str = "", *, dated: bool = False, family_first: bool | None = None) -> Name | None:
+    """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `dated` says that years of life
+    stand beside it; `family_first` whether a column is known to hold (or not to hold) the family name first."""
+    words = people_words()
+    if _AND_WORKSHOP.search(text):
+        return None
+    if _is_firm(text, words):
+        return Name(text, firm=True) if _fits_firm(text, words) and not behind else None
+    if family_first is not None and text.count(",") == 1:
+        turned = " ".join(reversed([part.strip() for part in text.split(",")]))
+        return Name(_with(turned if family_first else text, behind))
+    first, comma, second = (part.strip() for part in text.partition(","))
+    if comma:
+        first, own = _without_generation(first, words)
+        if own and behind:
+            return None
+        behind = behind or own
+        found = _inverted(first, second, words, dated)
+    elif (shouted := _shouted_family(text, words)) is not None:
+        found = shouted
+    else:
+        found = text if _is_natural(text, words) else None
+    return Name(_with(found, behind)) if found else None
+
+
+def starts_with_given(text: str) -> bool:
+    """Whether a text begins with a known given name or with initials."""
+    first, _, rest = text.partition(" ")
+    return is_given(first) or bool(_ABBREVIATED.match(first) and ("." in first or (rest and len(first) == 1)))
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is known as a given name; of a double one, its first half."""
+    return word.casefold().split("-")[0] in people_words().given
+
+
+def is_given_and_family(name: str) -> bool:
+    """Whether a name has a given name or initials first, and more than one letter last."""
+    parts = _without_generation(name, people_words())[0].split()
+    return len(parts) > 1 and starts_with_given(name) and len(parts[-1].strip(".")) > 1
+
+
+def is_full(name: str) -> bool:
+    """Whether a name is surely one person's whole name: given name first, and last what is none."""
+    return is_given_and_family(name) and not is_given(name.split()[-1])
+
+
+def _with(name: str, behind: str) -> str:
+    return f"{name} {behind}" if behind else name
+
+
+def _inverted(family: str, rest: str, words: Words, dated: bool) -> str | None:
+    parts = family.split()
+    bare = [part for part in parts if part.casefold() not in words.particles] if len(parts) > 1 else parts
+    if not 0 < len(bare) <= COMPOUND or not all(_is_word(part, words) for part in bare):
+        return None
+    given, particles = _without_particles(rest.split(), words)
+    if len(bare) > 1 and (starts_with_given(" ".join(bare)) or _several_words(given)):
+        return None  # "Karl Andersson, Anna": two people, or a double family name?
+    if not _are_given(given, words, dated):
+        return None
+    shown = _small_again(family) if _is_shouted(family) and not _is_shouted(rest) else family
+    return " ".join([*given, *particles, shown])
+
+
+def _several_words(parts: list[str]) -> bool:
+    return sum(len(part.strip(".")) > 1 and "." not in part for part in parts) > 1
+
+
+def _are_given(parts: list[str], words: Words, dated: bool) -> bool:
+    named = [part for part in parts if part.casefold().strip(".") not in words.titles]
+    if not named or not all(_is_word(part, words) for part in named) or not starts_with_given(named[0]):
+        initials = bool(named) and all(_ABBREVIATED.match(part) for part in named)
+        return initials and all(len(part) <= 1 or "." in part for part in named)
+    sure = all(starts_with_given(part) or len(part) == 1 for part in named)
+    return sure or dated or is_given(named[-1])
+
+
+def _without_generation(family: str, words: Words) -> tuple[str, str]:
+    """ "Cranach d. Ä." in two."""
+    parts = family.split()
+    for length in (2, 1):
+        if len(parts) > length and " ".join(parts[-length:]).casefold() in words.generations:
+            return " ".join(parts[:-length]), " ".join(parts[-length:])
+    return family, ""
+
+
+def _without_particles(parts: list[str], words: Words) -> tuple[list[str], list[str]]:
+    end = len(parts)
+    while end and parts[end - 1] in words.particles:
+        end -= 1
+    return parts[:end], parts[end:]
+
+
+def _shouted_family(text: str, words: Words) -> str | None:
+    """ "LE BRUN Charles", as French catalogues write it; None where it is not written so, "" where it is no name."""
+    parts = text.split()
+    end = 0
+    while end < len(parts) and _is_shouted(parts[end]):
+        end += 1
+    if not 0 < end < len(parts) or not is_given(parts[end]) or _is_shouted(parts[end]):
+        return None
+    given, particles = _without_particles(parts[end:], words)
+    if not _are_given(given, words, dated=False):
+        return ""
+    return " ".join([*given, *particles, _small_again(" ".join(parts[:end]))])
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 1 and text == text.upper() and "." not in text
+
+
+def _small_again(text: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
+
+
+def _is_natural(text: str, words: Words) -> bool:
+    if found := _BY_A_NOTNAME.match(text):
+        rest = text[found.end() :].split()
+        return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
+    parts = text.split()
+    if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
+        return False
+    if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
+        return False
+    if len(parts) == 1:
+        return len(text) > 1 and not (_is_shouted(text) and len(text) < 4) and text.casefold() not in words.countries
+    return _order_is_clear(parts, words)
+
+
+def _order_is_clear(parts: list[str], words: Words) -> bool:
+    """Not "Alcock Samuel", which may have the family name first, nor "Vue de Paris", where nothing shows a name."""
+    first = parts[0]
+    known = starts_with_given(first) or len(first) == 1 or first.casefold().strip(".") in words.titles
+    if first.casefold() in words.countries or first in _ARTICLES:
+        return False
+    if first.casefold() in words.particles and not known:
+        return True
+    if any(part in _IN_NAMES_OF_PEOPLE for part in parts[1:]) and not known:
+        return False
+    return known or not is_given(parts[-1])
+
+
+def _belongs(part: str, words: Words, parts: list[str]) -> bool:
+    small = part.casefold().strip(".")
+    return part in words.particles or small in words.titles or _is_word(part, words, parts)
+
+
+def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
+    if part[:1].islower() and not re.match(r"[dlo]['’][A-ZÀ-Þ]", part):
+        return False
+    if not (_WORD.match(part) or _ABBREVIATED.match(part)) or _HOLDS_A_HOUSE.search(part):
+        return False
+    if _HOLDS_A_SCHOOL.search(part):
+        return False
+    small = part.casefold().rstrip(".,")
+    if small in words.no_name and len(small) > 1:
+        # "Beatrix Painter" may be her name; "Karl Andersson Painter" is not.
+        return parts is not None and len(parts) == 2 and part == parts[1] and is_given(parts[0]) and small in words.role
+    return True
+
+
+def _is_firm(text: str, words: Words) -> bool:
+    if _AND_HEIRS.search(text) or _BROTHERS_BY_INITIAL.match(text):
+        return True
+    if partners := _PARTNERS.match(text):
+        both = (partners["first"], partners["second"])
+        return all(one[:1].isupper() and not starts_with_given(one) for one in both)
+    parts = text.split()
+    heirs = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
+    return len(parts) > 1 and any(
+        part.casefold().rstrip(",") in words.firms and not heirs.match(part) and (len(part) > 3 or part[:1].isupper())
+        for part in parts
+    )
+
+
+def _fits_firm(text: str, words: Words) -> bool:
+    parts = text.split()
+    if len(parts) > MOST_WORDS or ("," in text and "&" not in text) or _HOLDS_A_HOUSE.search(text):
+        return False
+    first = parts[0].casefold().strip(".,")
+    if first in words.no_name or any(part.endswith(":") for part in parts):
+        return False
+    allowed = words.firms | words.particles | words.joining | words.generations
+    return all(
+        part.casefold().rstrip(",") in allowed or (part[:1].isupper() and not any(map(str.isdigit, part)))
+        for part in parts
+    ) and not any(part.casefold().strip(".,") in words.no_name - words.joining - {"by"} for part in parts[1:])

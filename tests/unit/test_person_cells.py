@@ -1,0 +1,160 @@
+"""Cells of people at their edges: what stays apart, what is refused, and what no cell can do."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mappings.life_dates import Life, read_life
+from mappings.parsing import parse
+from mappings.people import people_in, year_all_died
+from mappings.person_cells import read_people
+from mappings.statements.creator import created_by
+from mappings.tables import Entry, key_of
+from tests.unit.test_wikitext import shape
+
+TABLE = {
+    key_of("Ek, Eva, Norrö"): Entry(value="Ek, Eva, Norrö", name="Eva Ek", wikidata="Q42"),
+    key_of("Per Sund"): Entry(value="Per Sund", wikidata="Q43", died="1900"),
+    key_of("Nils Ny"): Entry(value="Nils Ny", wikidata="Q44"),
+}
+PIECES = [
+    "Carl Larsson",
+    "Larsson, Carl",
+    "Rembrandt",
+    "okänd",
+    "tillskriven ",
+    "efter ",
+    "(",
+    ")",
+    "1853-1919",
+    "f. 1853",
+    ", ",
+    "; ",
+    " / ",
+    " och ",
+    "?",
+    "fotograf: ",
+    "AB",
+    " & Co",
+    "d.ä.",
+    "von ",
+    "{{",
+    "}}",
+    "[[",
+    "|",
+    "<b>",
+    "'''",
+    "~~~~",
+    "=",
+    "\n",
+    "__TOC__",
+    "http://a.example",
+    "Werkstatt",
+    "m.fl.",
+]
+cells = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=8).map("".join)
+
+
+OWN = {
+    "unknown",
+    "anonymous",
+    "attributed to",
+    "after",
+    "workshop of",
+    "circle of",
+    "follower of",
+    "school of",
+    "manner of",
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(cells)
+def test_nothing_in_a_cell_breaks_out_of_its_place(cell: str) -> None:
+    """The only things on the page that do something are the templates that the parser writes itself."""
+    made = shape(parse("person", cell).commons)
+    assert {name for name, _ in made.pop("templates")} <= OWN
+    assert not any(made.values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(cells)
+def test_a_cell_is_read_the_same_each_time_and_whole_or_not_at_all(cell: str) -> None:
+    first = parse("person", cell).as_json()
+    read_people.cache_clear()
+    assert parse("person", cell).as_json() == first
+    assert (first["parsed"] is None) == (first["problem"] is not None) or not cell.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "life"),
+    [
+        ("1850–1920", Life(1850, 1920)),
+        ("1850-92", Life(1850, 1892)),
+        ("f. 1850", Life(1850)),
+        ("† 1920", Life(0, 1920)),
+        ("c. 1600–1669", Life(0, 1669)),
+        ("* 12.3.1850 † 1.5.1920", Life(1850, 1920)),
+        ("1850-03-12 – 1920-05-01", Life(1850, 1920)),
+        ("verksam 1780–1800", Life(active="verksam 1780–1800")),
+        ("1850", None),
+        ("1850-10", None),
+        ("geb. Müller", None),
+        ("H 20", None),
+    ],
+)
+def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
+    assert read_life(text) == life
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rörstrand (1726–1964)",
+        "Sture d.ä., Sten Gustafsson",
+        "Höyer; Heyer, Ole Petter",
+        "Parr, F / J",
+        "Bruce McLean, David",
+        "Xyzzy Emin, Sarah Lucas Ek",
+        "Alcock Samuel",
+        "Osignerad",
+        "Oklart",
+        "Snedker Petersen",
+        "Bokh.: bröderna Estienne",
+        "Vue de Paris",
+        "Norsk Folkemuseum",
+        "Rembrandt School",
+        "Portrait de Jean Dupont",
+        "Carl Larsson (?), tillskriven",
+    ],
+)
+def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
+    assert read_people(text) is None
+
+
+def test_the_table_knows_a_whole_cell_that_cannot_be_read() -> None:
+    (person,) = people_in("Ek, Eva, Norrö", TABLE)
+    assert (person.name, person.relation, person.entry and person.entry.wikidata) == ("Eva Ek", "", "Q42")
+    assert parse("person", "Ek, Eva, Norrö", tables={"creators": TABLE}).problem is None
+
+
+def test_an_uncertain_maker_is_stated_as_presumed_and_proves_no_term() -> None:
+    people = people_in("Per Sund?", TABLE)
+    assert [list(claim["qualifiers"]) for claim in created_by(people)] == [["P1480"]]
+    assert year_all_died(people) == 0
+    found = parse("person", "Per Sund?", tables={"creators": TABLE})
+    assert (found.certainty, found.commons) == ("presumably", "Per Sund (?)")
+
+
+def test_who_worked_after_whom_is_one_statement() -> None:
+    (claim,) = created_by(people_in("Per Sund efter Nils Ny", TABLE))
+    assert claim["mainsnak"]["datavalue"]["value"]["id"] == "Q43"
+    assert claim["qualifiers"]["P1877"][0]["datavalue"]["value"]["id"] == "Q44"
+
+
+def test_who_did_not_make_it_is_no_creator() -> None:
+    found = parse("person", "Utgivare: Bonniers")
+    assert found.wikibase == () and found.commons == "Bonniers (Utgivare)"
+    assert (found.parsed[0]["relation"], found.parsed[0]["role"]) == (None, "publisher")

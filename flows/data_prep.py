@@ -134,16 +134,16 @@ class AcceptedWarning(Form):
     number: str = ask("", en="How often", sv="Hur ofta", widget="fixed")
     reason: str = ask(
         "",
-        en="We take it as it is, because …",
-        sv="Vi tar det som det är, eftersom …",
+        en="Accepted because",
+        sv="Godtas eftersom",
         widget="textarea",
         max_length=1000,
         pattern=rf"^\s*$|{SOME_WORDS}",
     )
     only: list[str] = ask(
         [],
-        en="Only for these objects (a number on each line)",
-        sv="Bara för de här föremålen (ett nummer per rad)",
+        en="Only these objects",
+        sv="Bara de här föremålen",
         widget="links",
         max_length=1000,
     )
@@ -157,9 +157,10 @@ class PartnersApproval(Approval):
         en="Warnings that you accept",
         sv="Varningar som ni godtar",
         hint_en="Nothing has to be accepted. With a reason of at least two words a warning counts as settled; it is still "
-        "shown, with your reason. Errors cannot be accepted.",
+        "shown, with your reason. Where it is right for some objects only, write their numbers, one on each line. Errors "
+        "cannot be accepted.",
         hint_sv="Ingenting måste godtas. Med ett skäl på minst två ord räknas en varning som avgjord; den visas fortfarande, "
-        "med ert skäl. Fel kan inte godtas.",
+        "med ert skäl. Om den är rätt bara för vissa föremål, skriv deras nummer, ett per rad. Fel kan inte godtas.",
         widget="rows",
         max_length=200,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas
 
+from mappings.batch import make_batch
 from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
 from mappings.crosswalk_model import Crosswalk
@@ -21,7 +22,7 @@ from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from stafett.clock import now
 from stafett.media import MediaFacts, inspect_all
-from stafett.pages import Page
+from stafett.pages import Page, PageHead
 from stafett.problems import Problem
 from stafett.sources import read_delivery
 from stafett.sources.checks import check_columns, check_ids, match_media
@@ -98,19 +99,59 @@ def prepare_pages(
     `today` bounds the dates of records; it is the present day unless given.
     """
     made = make_pages(records.cleaned, crosswalk)
+    found = _find(records, crosswalk, made, media, today)
+    return Prepared(list(found.judged(made)), rows_of(records.delivered.loc[records.cleaned.index]), found.nobodys)
+
+
+@dataclass(frozen=True)
+class PreparedBatch:
+    """As `Prepared`, for a large delivery: the pages can be gone through once, and are nowhere in memory together."""
+
+    pages: Iterator[Page]
+    nobodys: list[Problem]
+
+
+def prepare_batch(
+    records: Records, crosswalk: Crosswalk, folder: Path, media: Sequence[MediaFacts] | None = None
+) -> PreparedBatch:
+    """As `prepare_pages`, with the pages in files of `folder` and made on all cores. Raises CrewFailed where a process
+    that made them was killed, and OSError where the disk refuses."""
+    made = make_batch(records.cleaned, crosswalk, folder)
+    found = _find(records, crosswalk, made.heads, media, None)
+    return PreparedBatch(found.judged(made), found.nobodys)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found about pages by their place, about media files by name, and about nobody."""
+
+    placed: dict[int, list[Problem]]
+    of_files: dict[str, list[Problem]]
+    nobodys: list[Problem]
+
+    def judged(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """The pages with what was found about each."""
+        for place, page in enumerate(pages):
+            more = [*self.placed.get(place, ()), *self.of_files.get(page.media, ())]
+            yield page.model_copy(update={"problems": _joined(page.problems, more)}) if more else page
+
+
+def _find(
+    records: Records,
+    crosswalk: Crosswalk,
+    made: Sequence[Page | PageHead],
+    media: Sequence[MediaFacts] | None,
+    today: date | None,
+) -> _Found:
     found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
     lines = [int(line) for line in records.cleaned.index]
     found += check_records(records.cleaned, crosswalk, today=today or now().date())
     found += check_media(records.cleaned, crosswalk, media or ())
     placed, nobodys = _place([*found, *_unsaid(found, check_pages(made))], made, lines)
     of_files = {facts.name: facts.problems for facts in media or ()}
-    pages = [
-        page.model_copy(update={"problems": _joined(page.problems, [*placed[place], *of_files.get(page.media, [])])})
-        for place, page in enumerate(made)
-    ]
     named = {page.media for page in made}
     nobodys += [problem for name, problems in of_files.items() if name not in named for problem in problems]
-    return Prepared(pages, rows_of(records.delivered.loc[records.cleaned.index]), nobodys)
+    return _Found(placed, of_files, nobodys)
 
 
 def _demand_columns(records: pandas.DataFrame, crosswalk: Crosswalk) -> None:
@@ -131,7 +172,7 @@ def _unsaid(said: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:
 
 
 def _place(
-    problems: Sequence[Problem], pages: Sequence[Page], lines: Sequence[int]
+    problems: Sequence[Problem], pages: Sequence[Page | PageHead], lines: Sequence[int]
 ) -> tuple[dict[int, list[Problem]], list[Problem]]:
     """Page's place → problems, by record or else by line (two pages with one id are both concerned), and the rest."""
     by_line = {line: place for place, line in enumerate(lines)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,8 @@ from stafett.cli.pipes import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mappings.crosswalk import Crosswalk
+    from mappings.preparation import Records
     from mappings.rehearsal import Rehearsal
     from stafett.acceptances import Acceptances
     from stafett.problems import Problem
@@ -58,24 +61,41 @@ def command(name: str, file: Path, media: Path | None, accepted: Path | None, fo
               stafett rehearse --crosswalk norro --records export.csv --accepted accepted.csv --out rehearsal
               diff -r rehearsal-monday rehearsal
     """
-    from mappings.preparation import inspect_folder, prepare_pages
-    from mappings.rehearsal import write_rehearsal
     from stafett.problems import Severity
 
     crosswalk = open_crosswalk(name)
     acceptances = open_acceptances(accepted, language) if accepted else None
-    records = open_records(file, crosswalk)
-    with said_as_bad_input(language):
-        prepared = prepare_pages(records, crosswalk, inspect_folder(media) if media else None)
-        summary = write_rehearsal(
-            prepared.pages, folder, language, batch_problems=prepared.nobodys, acceptances=acceptances
-        )
+    summary = _rehearse(open_records(file, crosswalk), crosswalk, media, acceptances, folder, language)
     tell(summary, language)
     if media is None:
         click.echo("The media were not checked: name their folder with --media.")
     click.echo(plain(folder / "report.html"))
     if any(problem.severity is Severity.ERROR for problem in summary.of_acceptances):
         raise SystemExit(1)
+
+
+def _rehearse(
+    records: Records,
+    crosswalk: Crosswalk,
+    media: Path | None,
+    acceptances: Acceptances | None,
+    folder: Path,
+    language: str,
+) -> Rehearsal:
+    """Make the pages in a folder beside that of the rehearsal, which is on a disk that has room for them."""
+    from mappings.crew import CrewFailed
+    from mappings.preparation import inspect_folder, prepare_batch
+    from mappings.rehearsal import write_rehearsal
+
+    with said_as_bad_input(language):
+        facts = inspect_folder(media) if media else None
+        folder.resolve().parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".pages-", dir=folder.resolve().parent) as work:
+            try:
+                made = prepare_batch(records, crosswalk, Path(work), facts)
+            except CrewFailed as failed:
+                raise click.ClickException(plain(failed)) from failed
+            return write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
 
 
 def open_acceptances(file: Path, language: str) -> Acceptances:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -127,8 +127,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _pays(records: pandas.DataFrame | Iterable[pandas.DataFrame]) -> bool:
-    """Whether there are so many records that further processes pay; what comes in blocks is large."""
-    return not isinstance(records, pandas.DataFrame) or len(records) >= PAYS_FROM
+    """Whether there are so many records that further processes pay; where nobody can say, they are taken to be many."""
+    return not isinstance(records, Sized) or len(records) >= PAYS_FROM
 
 
 def _blocks(records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
@@ -159,7 +159,7 @@ def _wanted(
 ) -> Iterator[tuple[str, bytes | None]]:
     """The chunks of the records: name, and content where no file of that name is there."""
     made_by, reach = _digest([_program(PROGRAM), crosswalk.model_dump_json().encode()]), TableReach(crosswalk)
-    for numbers, cells in _chunks(blocks, _words_of(crosswalk.model_dump())):
+    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
         if name in present or name in new:
@@ -186,12 +186,12 @@ def _chunks(blocks: Iterable[pandas.DataFrame], named: Collection[str]) -> Itera
         yield numbers, cells
 
 
-def _words_of(node: Any) -> set[str]:
+def words_of(node: Any) -> set[str]:
     """Every text in a crosswalk and every name in braces: among them are all columns that it can read."""
     if isinstance(node, str):
         return {node, *_PLACEHOLDER.findall(node)}
     parts = [*node, *node.values()] if isinstance(node, dict) else node if isinstance(node, list) else []
-    return {word for part in parts for word in _words_of(part)}
+    return {word for part in parts for word in words_of(part)}
 
 
 def fingerprint(crosswalk: Crosswalk) -> bytes:

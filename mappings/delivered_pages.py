@@ -19,22 +19,21 @@ AT_ONCE = 1 << 20
 
 class CleanedBlocks:
     """The records of a delivered file, cleaned by `operations`, block by block; read anew each time they are gone
-    through. `problems` are those of the last time."""
+    through, which raises UnreadableDelivery and UnsupportedOperation. `name` is what the partner called the file."""
 
-    def __init__(self, path: Path, operations: Sequence[Operation], *, id_column: str) -> None:
-        self._path, self._operations, self._id_column = path, operations, id_column
+    def __init__(self, path: Path, operations: Sequence[Operation], *, id_column: str, name: str = "") -> None:
+        self._path, self._operations, self._id_column, self._name = path, operations, id_column, name or path.name
 
     def __iter__(self) -> Iterator[pandas.DataFrame]:
-        stream = stream_delivery(self._path, id_column=self._id_column)
+        stream = stream_delivery(self._path, name=self._name, id_column=self._id_column)
         cleaner = Cleaner(stream.names, self._operations)
-        self.problems = stream.problems
         for block in stream:
             yield cleaner.clean(block)
 
     @property
     def origin(self) -> bytes:
         """Another value for another file or other operations."""
-        whole = blake2b(orjson.dumps([self._path.suffix, self._id_column, self._operations]))
+        whole = blake2b(orjson.dumps([Path(self._name).suffix, self._id_column, self._operations]))
         with self._path.open("rb") as file:
             while block := file.read(AT_ONCE):
                 whole.update(block)

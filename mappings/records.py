@@ -63,7 +63,7 @@ def _parts(pattern: str) -> tuple[str, ...]:
 
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
-    return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+    return list(dict.fromkeys(filter(None, map(str.strip, cell.split(separator)))))
 
 
 def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas
@@ -12,6 +12,10 @@ from pandas.testing import assert_frame_equal
 from demo.collection.deliveries import operations
 from demo.collection.media import METADATA
 from mappings.cleaning import Cleaner, clean
+from mappings.crosswalk import load_crosswalk
+from mappings.delivered_pages import CleanedBlocks, pages_of_delivery
+from mappings.kept_records import KeptRecords, write_records
+from mappings.pages import make_pages
 from stafett.sources import UnreadableDelivery, delimited, read_delivery, stream_delivery, table
 
 Write = Callable[[bytes], Path]
@@ -102,3 +106,37 @@ def test_blocks_are_cleaned_as_the_whole_is() -> None:
     assert_frame_equal(pandas.concat(blocks), whole.records)
     assert (cleaner.steps, cleaner.columns) == (whole.steps, list(whole.records.columns))
     assert any(step.changed for step in whole.steps)
+
+
+def test_records_are_kept_as_they_were(tmp_path: Path) -> None:
+    records = read_delivery(METADATA).records
+    blocks = (records.iloc[start : start + 5] for start in range(0, len(records), 5))
+    kept = KeptRecords(write_records(blocks, tmp_path / "cleaned.parquet"))
+    assert_frame_equal(pandas.concat(list(kept)), records)
+    assert_frame_equal(kept.only(["title", "creator", "nowhere"]), records[["creator", "title"]])
+    assert len(kept) == len(records)
+    other = KeptRecords(write_records([records.replace("okänd", "x")], tmp_path / "other.parquet"))
+    assert kept.origin != other.origin
+
+
+def test_records_that_break_off_are_not_kept(tmp_path: Path) -> None:
+    def broken() -> Iterator[pandas.DataFrame]:
+        yield read_delivery(METADATA).records
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        write_records(broken(), tmp_path / "cleaned.parquet")
+    assert not (tmp_path / "cleaned.parquet").exists()
+
+
+def test_a_delivery_becomes_the_pages_of_its_table(tmp_path: Path) -> None:
+    crosswalk = load_crosswalk("norro")
+    made = pages_of_delivery(METADATA, crosswalk, operations(), tmp_path / "made", processes=1)
+    records = clean(read_delivery(METADATA, id_column=crosswalk.id_column).records, operations()).records
+    assert list(made) == make_pages(records, crosswalk)
+    assert pages_of_delivery(METADATA, crosswalk, operations(), tmp_path / "made").made == 0
+    changed = tmp_path / "metadata.csv"
+    changed.write_bytes(METADATA.read_bytes().replace(b"1904", b"1905"))
+    assert CleanedBlocks(changed, operations(), id_column="").origin != (
+        CleanedBlocks(METADATA, operations(), id_column="").origin
+    )

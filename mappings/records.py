@@ -64,7 +64,7 @@ def _parts(pattern: str) -> tuple[str, ...]:
 
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
-    return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+    return list(dict.fromkeys(filter(None, map(str.strip, cell.split(separator)))))
 
 
 def parts_of(cell: str, separator: str, joined_by: Sequence[str] = ()) -> list[str]:

@@ -45,6 +45,8 @@ def plain(value: str) -> str:
     if composed.isprintable():
         return composed.strip()
     broken = _LINE_BREAK.sub("\n", composed)
+    if broken.replace("\n", "").isprintable():
+        return unicodedata.normalize("NFC", broken).strip()
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
     # What stood on both sides of something invisible may belong together now.
     return unicodedata.normalize("NFC", "".join(kept)).strip()

@@ -12,11 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pandas
-
-from mappings.batch import Batch, make_batch
+from mappings.batch import Batch, make_batch, words_of
 from mappings.checks import check_pages
 from mappings.crosswalk_model import Crosswalk
+from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
@@ -116,8 +115,9 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
     crosswalk = crosswalk_of(here)
-    records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
-    pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
+    kept = KeptRecords(cleaned)
+    pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
+    records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
     said = check_records(records, crosswalk, today=now().date())
     said += check_media(records, crosswalk, examined.facts.values())
     batch = [*check_pages(pages.heads, list(examined.media)), *said]

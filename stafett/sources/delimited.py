@@ -9,17 +9,22 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import charset_normalizer
 
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
-from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
+from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery, tabulate
 
 MAX_BYTES = 1 << 30
+AT_ONCE = 1 << 20
+"""Bytes that are in memory at a time; no fewer than the sample."""
 SAMPLE = 1 << 18
+ASCII = bytes(range(128))
 DELIMITERS = ",;\t|"
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -55,24 +60,40 @@ def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", reco
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
     """
-    content = _bytes(path, name)
-    chosen = Encoding(encoding, "chosen by a person") if encoding else find_encoding(content)
-    text = _decoded(content, chosen, name)
-    delimiter = find_delimiter(text[:SAMPLE])
-    records, problems = tabulate(_lines(text, delimiter), name, id_column=id_column)
+    chosen, delimiter = _looked_at(path, name, encoding)
+    records, problems = tabulate(_lines(path, chosen.codec, delimiter), name, id_column=id_column)
     return Reading(records, chosen.name, delimiter, chosen.evidence, _doubts(chosen) + problems)
 
 
-def find_encoding(content: bytes) -> Encoding:
+def stream(path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Tabulation:
+    """As `read`, block by block, so that neither the file nor the table is in memory as a whole. What is wrong with the
+    file as such is raised at once."""
+    chosen, delimiter = _looked_at(path, name, encoding)
+    table = Tabulation(_lines(path, chosen.codec, delimiter), name, id_column=id_column)
+    table.problems[:0] = _doubts(chosen)
+    return table
+
+
+def _looked_at(path: Path, name: str, encoding: str) -> tuple[Encoding, str]:
+    """How the file is stored and what separates its cells; raises UnreadableDelivery where that cannot be said."""
+    _demand_text(path, name)
+    chosen = Encoding(encoding, "chosen by a person") if encoding else find_encoding(path)
+    _demand_decodable(path, chosen, name)
+    with _opened(path, chosen.codec) as text:
+        return chosen, find_delimiter(text.read(SAMPLE))
+
+
+def find_encoding(path: Path) -> Encoding:
     """Find out how the text is stored: byte order mark, zero bytes, valid UTF-8, or the letters it would give."""
+    start = next(_blocks(path), b"")
     for mark, codec in BOMS:
-        if content.startswith(mark):
+        if start.startswith(mark):
             return Encoding(codec, "byte order mark")
-    if codec := utf16_without_mark(content[:SAMPLE]):
+    if codec := utf16_without_mark(start[:SAMPLE]):
         return Encoding(codec, "every second byte is zero")
-    if _mostly_utf8(content):
+    if _mostly_utf8(path):
         return Encoding("utf-8", "valid UTF-8")
-    return _single_byte(content)
+    return _single_byte(path)
 
 
 def find_delimiter(text: str) -> str:
@@ -82,39 +103,60 @@ def find_delimiter(text: str) -> str:
     return delimiter if best > (0.0, 1) else ","
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, some at a time."""
+    with path.open("rb") as file:
+        yield from iter(partial(file.read, AT_ONCE), b"")
+
+
+def _opened(path: Path, codec: str) -> TextIO:
+    """The text of a file, decoded as it is read, with its line ends as they are."""
+    return path.open(encoding=codec, newline="")
+
+
+def _demand_text(path: Path, name: str) -> None:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise UnreadableDelivery(finding("delivery-too-large", value=name, size=size, limit=MAX_BYTES))
-    content = path.read_bytes()
-    if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
+    if not any(block.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00") for block in _blocks(path)):
         raise UnreadableDelivery(finding("delivery-empty", value=name))
-    kind = kind_of(content[:HEAD_BYTES])
+    kind = kind_of(next(_blocks(path))[:HEAD_BYTES])
     if kind is not TEXT:
         claimed = Path(name).suffix.lstrip(".").upper() or "CSV"
         raise UnreadableDelivery(finding("delivery-not-what-it-says", value=name, claimed=claimed, found=kind.name))
-    return content
 
 
-def _mostly_utf8(content: bytes) -> bool:
+def _decoded(path: Path, codec: str, errors: str = "strict") -> Iterator[str]:
+    """The text of a file, some at a time. Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for block in _blocks(path):
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _mostly_utf8(path: Path) -> bool:
     """Valid UTF-8, or UTF-8 with a few broken places: those are better named than hidden by another encoding."""
     try:
-        content.decode("utf-8")
+        for _ in _decoded(path, "utf-8"):
+            pass
     except UnicodeDecodeError:
-        text = content.decode("utf-8", errors="replace")
-        broken = text.count("\ufffd")
-        beyond_ascii = len(text) - len(text.encode("ascii", errors="ignore")) - broken
-        return beyond_ascii > 3 * broken
+        broken = beyond_ascii = 0
+        for text in _decoded(path, "utf-8", "replace"):
+            broken += text.count("\ufffd")
+            beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
+        return beyond_ascii - broken > 3 * broken
     return True
 
 
-def _single_byte(content: bytes) -> Encoding:
+def _single_byte(path: Path) -> Encoding:
     """Windows-1252 or Mac Roman, whichever gives more of the expected letters; else what charset-normalizer finds."""
-    high = Counter(byte for byte in content if byte > 127)
+    high: Counter[int] = Counter()
+    for block in _blocks(path):
+        high.update(block.translate(None, ASCII))
     rated = [(_expected_share(high, codec), codec) for codec in ("cp1252", "mac_roman")]
     share, codec = max(rated, key=lambda pair: pair[0])
     if share < 0.7:
-        found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
+        found = charset_normalizer.from_bytes(next(_blocks(path))[:SAMPLE]).best()
         codec = found.encoding if found else codec
     return Encoding(codec, _letters(high, codec), guessed=True)
 
@@ -130,20 +172,27 @@ def _letters(high: Counter[int], codec: str) -> str:
     return ", ".join(f"{letter} {count}" for letter, count in common)
 
 
-def _decoded(content: bytes, encoding: Encoding, name: str) -> str:
+def _demand_decodable(path: Path, encoding: Encoding, name: str) -> None:
     try:
-        return content.decode(encoding.codec)
-    except UnicodeDecodeError as error:
-        raise UnreadableDelivery(_undecodable(content, encoding, error)) from error
+        "a".encode(encoding.codec)  # a codec may also be none of texts
+        for _ in _decoded(path, encoding.codec):
+            pass
+    except UnicodeDecodeError:
+        raise UnreadableDelivery(_undecodable(path.read_bytes(), encoding)) from None
     except LookupError as error:
         reason = f"no encoding {encoding.codec}"
         raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason)) from error
 
 
-def _undecodable(content: bytes, encoding: Encoding, error: UnicodeDecodeError) -> Problem:
+def _undecodable(content: bytes, encoding: Encoding) -> Problem:
     """Name the line and show it with the broken bytes visible."""
-    before = content[: error.start].decode(encoding.codec, errors="replace")
-    after = content[error.start : error.start + 80].decode(encoding.codec, errors="backslashreplace")
+    try:
+        content.decode(encoding.codec)
+        start = len(content)  # a character that is cut off at the end
+    except UnicodeDecodeError as error:
+        start = error.start
+    before = content[:start].decode(encoding.codec, errors="replace")
+    after = content[start : start + 80].decode(encoding.codec, errors="backslashreplace")
     line = (before.rpartition("\n")[2][-80:] + after).splitlines()[0]
     return finding("delivery-undecodable", row=before.count("\n") + 1, value=line, encoding=encoding.name)
 
@@ -159,13 +208,14 @@ def _agreement(text: str, delimiter: str) -> tuple[float, int]:
     return (sum(len(cells) == width for cells in complete) / len(complete), width)
 
 
-def _lines(text: str, delimiter: str) -> Iterator[Line]:
+def _lines(path: Path, codec: str, delimiter: str) -> Iterator[Line]:
     """The lines as csv understands them; a line's number is where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1
-    for cells in reader:
-        yield Line(begins, cells)
-        begins = reader.line_num + 1
+    with _opened(path, codec) as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        begins = 1
+        for cells in reader:
+            yield Line(begins, cells)
+            begins = reader.line_num + 1
 
 
 def _doubts(encoding: Encoding) -> list[Problem]:

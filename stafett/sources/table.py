@@ -87,7 +87,7 @@ class Tabulation:
     """
 
     def __init__(
-        self, lines: Iterable[Line], name: str, *, id_column: str = "", exact: bool = True, block: int = BLOCK
+        self, lines: Iterable[Line], name: str, *, id_column: str = "", exact: bool = True, block: int = 0
     ) -> None:
         self._filled = (line for line in lines if any(line.cells))
         header = next(self._filled, None)
@@ -97,7 +97,7 @@ class Tabulation:
         _bound_columns(names, name)
         self.problems = _check_header(names)
         self.names = _distinct(names)
-        self._name, self._exact, self._block = name, exact, block
+        self._name, self._exact, self._block = name, exact, block or BLOCK
         self._id_place = self.names.index(id_column) if id_column in self.names else -1
 
     def __iter__(self) -> Iterator[pandas.DataFrame]:

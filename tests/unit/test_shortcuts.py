@@ -82,3 +82,8 @@ def test_values_of_several_cells_are_kept_together() -> None:
     numbers = iter(range(1, 9))
     once = remembered(lambda *_: next(numbers))
     assert [once("a", "b"), once("b", "a"), once("a", "b")] == [1, 2, 1]
+
+
+@given(TEXTS)
+def test_a_text_of_several_lines_is_as_with_something_invisible_in_it(text: str) -> None:
+    assert plain(f"{text}\nx") == plain(f"{text}\nx\u00ad")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 
 from mappings.tables import Table
 from mappings.titles import category_name
+from stafett.sources.overruling import AS_FOUND, Overruling
 
 Template = Literal["Artwork", "Photograph", "Information", "Book", "Map"]
 
@@ -223,6 +224,8 @@ class Crosswalk(Part):
     """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
     reconcile: dict[str, Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]] = {}
     """Table → the item of Wikidata that its values are instances of (Q5: people), asked of a reconciliation service."""
+    reading: Overruling = AS_FOUND
+    """How the partner's files are read, where what is found out about them is wrong."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 

@@ -17,7 +17,7 @@ from stafett.engine.work import work
 from stafett.media import inspect_all
 from stafett.phases import PARTY_NAMES, Party, Text, say
 from stafett.problems import Problem
-from stafett.sources import UnreadableDelivery, read_delivery
+from stafett.sources import AS_FOUND, UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef
 
 
@@ -40,7 +40,10 @@ def estimate_scope(
     crosswalk = _crosswalk(here.lane.crosswalk)
     try:
         reading = read_delivery(
-            files.path(sample), name=sample.name, id_column=crosswalk.id_column if crosswalk else ""
+            files.path(sample),
+            name=sample.name,
+            id_column=crosswalk.id_column if crosswalk else "",
+            overruling=crosswalk.reading if crosswalk else AS_FOUND,
         )
     except UnreadableDelivery as unreadable:
         return Scope(exhibits=[_problems_exhibit([unreadable.problem])])
@@ -56,7 +59,12 @@ def estimate_scope(
     )
     low, high = measured.estimate.hours()
     shown = _exhibits(measured.estimate, measured.profile, measured.problems, here.lane.language)
-    return Scope(exhibits=shown, hours_low=low, hours_high=high)
+    return Scope(exhibits=[*shown, how_read_exhibit(reading.how)], hours_low=low, hours_high=high)
+
+
+def how_read_exhibit(how: Text) -> Exhibit:
+    """How a file was read and by what that was found out, so that a person can see where it is wrong."""
+    return Exhibit(title={"en": "How the file was read", "sv": "Hur filen lästes"}, kind="text", text=how)
 
 
 def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> Exhibit:

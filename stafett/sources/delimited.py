@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import charset_normalizer
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
+from stafett.sources.evidence import Evidence, Separation
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
 
 MAX_BYTES = 1 << 30
@@ -29,6 +32,8 @@ BOMS = [
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
 ENCODING_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+STATED = re.compile(r"\ufeff?\"?sep=([^\w\"\r\n])\"?\r?(?:\n|$)", re.IGNORECASE)
+"""What Excel reads, and writes on request, as a first line: the sign between cells."""
 EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
 """What stands beyond ASCII in Western European museum data; anything else speaks against an encoding."""
 
@@ -38,11 +43,10 @@ csv.field_size_limit(MAX_BYTES)
 
 @dataclass(frozen=True)
 class Encoding:
-    """A Python codec, why it was chosen, and whether it is a guess."""
+    """A Python codec and why it was chosen."""
 
     codec: str
-    evidence: str
-    guessed: bool = False
+    evidence: Evidence
 
     @property
     def name(self) -> str:
@@ -50,36 +54,43 @@ class Encoding:
         return ENCODING_NAMES.get(self.codec, self.codec.upper())
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read a delimited file; `encoding` (a Python codec) overrules what would be found out.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read a delimited file; its encoding and the sign between its cells are found out or overruled.
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
     """
     content = _bytes(path, name)
-    chosen = Encoding(encoding, "chosen by a person") if encoding else find_encoding(content)
-    text = _decoded(content, chosen, name)
-    delimiter = find_delimiter(text[:SAMPLE])
-    records, problems = tabulate(_lines(text, delimiter), name, id_column=id_column)
-    return Reading(records, chosen.name, delimiter, chosen.evidence, _doubts(chosen) + problems)
+    given = overruling.encoding
+    chosen = Encoding(given, Evidence("chosen")) if given else find_encoding(content)
+    text = _decoded(content, chosen)
+    cells = _separation(text, overruling.delimiter)
+    records, problems = tabulate(_lines(text, cells), name, id_column=id_column)
+    return Reading(records, chosen.name, chosen.evidence, _doubts(chosen) + problems, cells)
 
 
 def find_encoding(content: bytes) -> Encoding:
     """Find out how the text is stored: byte order mark, zero bytes, valid UTF-8, or the letters it would give."""
     for mark, codec in BOMS:
         if content.startswith(mark):
-            return Encoding(codec, "byte order mark")
+            return Encoding(codec, Evidence("mark"))
     if codec := utf16_without_mark(content[:SAMPLE]):
-        return Encoding(codec, "every second byte is zero")
+        return Encoding(codec, Evidence("zeros"))
     if _mostly_utf8(content):
-        return Encoding("utf-8", "valid UTF-8")
+        return Encoding("utf-8", Evidence("valid"))
     return _single_byte(content)
 
 
-def find_delimiter(text: str) -> str:
-    """The separator with which most lines have as many cells as the first; a comma where nothing separates."""
+def find_separation(text: str) -> Separation:
+    """The separator that the first line states, or with which most lines have as many cells as the first line."""
+    if stated := STATED.match(text):
+        return Separation(stated[1], "stated")
     rated = [(_agreement(text, delimiter), delimiter) for delimiter in DELIMITERS]
-    best, delimiter = max(rated, key=lambda pair: pair[0])
-    return delimiter if best > (0.0, 1) else ","
+    (share, width), delimiter = max(rated, key=lambda pair: pair[0])
+    return Separation(delimiter, "agreement", share, width) if (share, width) > (0.0, 1) else Separation(",", "nothing")
+
+
+def _separation(text: str, given: str) -> Separation:
+    return Separation(given, "chosen") if given else find_separation(text[:SAMPLE])
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -116,7 +127,7 @@ def _single_byte(content: bytes) -> Encoding:
     if share < 0.7:
         found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
         codec = found.encoding if found else codec
-    return Encoding(codec, _letters(high, codec), guessed=True)
+    return Encoding(codec, Evidence("letters", _letters(high, codec)))
 
 
 def _expected_share(high: Counter[int], codec: str) -> float:
@@ -130,14 +141,11 @@ def _letters(high: Counter[int], codec: str) -> str:
     return ", ".join(f"{letter} {count}" for letter, count in common)
 
 
-def _decoded(content: bytes, encoding: Encoding, name: str) -> str:
+def _decoded(content: bytes, encoding: Encoding) -> str:
     try:
         return content.decode(encoding.codec)
     except UnicodeDecodeError as error:
         raise UnreadableDelivery(_undecodable(content, encoding, error)) from error
-    except LookupError as error:
-        reason = f"no encoding {encoding.codec}"
-        raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason)) from error
 
 
 def _undecodable(content: bytes, encoding: Encoding, error: UnicodeDecodeError) -> Problem:
@@ -159,16 +167,19 @@ def _agreement(text: str, delimiter: str) -> tuple[float, int]:
     return (sum(len(cells) == width for cells in complete) / len(complete), width)
 
 
-def _lines(text: str, delimiter: str) -> Iterator[Line]:
+def _lines(text: str, separation: Separation) -> Iterator[Line]:
     """The lines as csv understands them; a line's number is where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separation.sign)
     begins = 1
+    if STATED.match(text):  # said to Excel, no record
+        next(reader)
+        begins = 2
     for cells in reader:
         yield Line(begins, cells)
         begins = reader.line_num + 1
 
 
 def _doubts(encoding: Encoding) -> list[Problem]:
-    if not encoding.guessed:
+    if encoding.evidence.kind != "letters":
         return []
-    return [finding("delivery-encoding-guessed", encoding=encoding.name, evidence=encoding.evidence)]
+    return [finding("delivery-encoding-guessed", encoding=encoding.name, evidence=encoding.evidence.detail)]

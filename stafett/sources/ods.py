@@ -16,6 +16,7 @@ from lxml import etree
 from stafett.rules import finding
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing, unreadable
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, number_text, read_sheets
 from stafett.sources.table import MAX_COLUMNS, Line, Reading, UnreadableDelivery
 
@@ -35,14 +36,14 @@ AHEAD = re.compile(r"(^|:)\.")
 Events = Iterator[tuple[str, Any]]
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read the visible sheets; `encoding` and `record_path` mean nothing for a workbook.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read the visible sheets, or the one that is named.
 
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.
     """
     admit_archive(path, name, "ODS", "content.xml")
     with refusing(name), zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
-        return read_sheets(_sheets(_events(file, name), name), name, id_column)
+        return read_sheets(_sheets(_events(file, name), name), name, id_column, overruling.sheet)
 
 
 def _events(file: IO[bytes], name: str) -> Events:
@@ -64,8 +65,9 @@ def _sheets(events: Events, name: str) -> Iterator[Sheet]:
         elif event == "start" and element.tag == TABLE + "table":
             merges: list[Merge] = []
             lines = _lines(events, merges, name)
-            if element.get(TABLE + "style-name") not in hidden:
-                yield Sheet(element.get(TABLE + "name", ""), lines, merges)
+            yield Sheet(
+                element.get(TABLE + "name", ""), lines, merges, hidden=element.get(TABLE + "style-name") in hidden
+            )
             for _ in lines:  # what nobody wanted lies before the next sheet
                 pass
 

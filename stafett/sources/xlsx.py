@@ -13,7 +13,8 @@ from openpyxl.utils import column_index_from_string
 
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing
-from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, number_text, read_sheets
+from stafett.sources.overruling import AS_FOUND, Overruling
+from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, is_read, number_text, read_sheets
 from stafett.sources.table import Line, Reading
 
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -22,8 +23,8 @@ LONGEST = 64
 """Bytes of one `mergeCell`, at the most."""
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read the visible sheets; `encoding` and `record_path` mean nothing for a workbook.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read the visible sheets, or the one that is named.
 
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.
     """
@@ -31,15 +32,17 @@ def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", reco
     with refusing(name):
         workbook = openpyxl.load_workbook(path, read_only=True, keep_links=False)
         try:
-            return read_sheets(_sheets(workbook), name, id_column)
+            wanted = overruling.sheet
+            return read_sheets(_sheets(workbook, wanted), name, id_column, wanted)
         finally:
             workbook.close()
 
 
-def _sheets(workbook: openpyxl.Workbook) -> Iterator[Sheet]:
+def _sheets(workbook: openpyxl.Workbook, wanted: str) -> Iterator[Sheet]:
     for sheet in workbook.worksheets:
-        if sheet.sheet_state == "visible":
-            yield Sheet(sheet.title, _lines(sheet), _merges(sheet))
+        hidden = sheet.sheet_state != "visible"
+        merges = _merges(sheet) if is_read(sheet.title, hidden, wanted) else []
+        yield Sheet(sheet.title, _lines(sheet), merges, hidden)
 
 
 def _merges(sheet: Any) -> list[Merge]:

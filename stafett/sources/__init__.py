@@ -36,6 +36,7 @@ SOURCES: dict[str, Source] = {
     ".csv": delimited.read,
     ".tsv": delimited.read,
     ".tab": delimited.read,
+    ".mer": delimited.read,
     ".txt": delimited.read,
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import charset_normalizer
 
@@ -18,11 +19,20 @@ from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence, Separation
+from stafett.sources.nested import SEPARATOR
 from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
 
 MAX_BYTES = 1 << 30
 SAMPLE = 1 << 18
+LETTERS = 1 << 22
+"""Bytes in which letters are looked at with those before them."""
+ONE_BYTE = ("cp1252", "mac_roman", "cp850")
+"""Of Windows, of older Macs and of DOS."""
+BESIDE = (re.compile(rb"[a-z]([\x80-\xff])()"), re.compile(rb"[A-Z]{2}([\x80-\xff])|([\x80-\xff])[A-Z]"))
+"""Letters beyond ASCII that should be small, because they follow a small one, and those that should be capitals."""
+ENOUGH = 0.7
+"""Share of expected letters below which none of these encodings is likely."""
 DELIMITERS = ",;\t|"
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,9 +41,19 @@ BOMS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-ENCODING_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+ENCODING_NAMES = {
+    "cp850": "DOS (cp850)",
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac Roman",
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+}
 STATED = re.compile(r"\ufeff?\"?sep=([^\w\"\r\n])\"?\r?(?:\n|$)", re.IGNORECASE)
 """What Excel reads, and writes on request, as a first line: the sign between cells."""
+BREAKS = {"\x0b": "\n", "\x1d": SEPARATOR}
+"""What FileMaker writes for the end of a line in a cell, and between the values of a repeated field."""
+END_OF_FILE = "\x1a"
+"""As DOS marks it."""
 EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
 """What stands beyond ASCII in Western European museum data; anything else speaks against an encoding."""
 
@@ -86,7 +106,17 @@ def find_separation(text: str) -> Separation:
         return Separation(stated[1], "stated")
     rated = [(_agreement(text, delimiter), delimiter) for delimiter in DELIMITERS]
     (share, width), delimiter = max(rated, key=lambda pair: pair[0])
-    return Separation(delimiter, "agreement", share, width) if (share, width) > (0.0, 1) else Separation(",", "nothing")
+    if (share, width) <= (0.0, 1):
+        return Separation(",", "nothing")
+    return Separation(delimiter, "agreement", share, width, _is_quoted(text, delimiter, share))
+
+
+def _is_quoted(text: str, delimiter: str, share: float) -> bool:
+    """Whether quotation marks stand around cells: most that open one close it, or lines agree only so."""
+    rows = list(itertools.islice(csv.reader(_split(text), delimiter=delimiter, quoting=csv.QUOTE_NONE), 200))
+    opened = [cell for cells in rows for cell in cells if cell.startswith('"')]
+    closed = sum(len(cell) > 1 and cell.endswith('"') for cell in opened)
+    return not opened or 2 * closed >= len(opened) or _agreement(text, delimiter, csv.QUOTE_NONE)[0] < share
 
 
 def _separation(text: str, given: str) -> Separation:
@@ -120,11 +150,13 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 def _single_byte(content: bytes) -> Encoding:
-    """Windows-1252 or Mac Roman, whichever gives more of the expected letters; else what charset-normalizer finds."""
+    """The one that gives more of the expected letters, and fewer whose case does not fit those beside them; else what
+    charset-normalizer finds."""
     high = Counter(byte for byte in content if byte > 127)
-    rated = [(_expected_share(high, codec), codec) for codec in ("cp1252", "mac_roman")]
+    small, capital = (Counter(max(found) for found in beside.findall(content[:LETTERS])) for beside in BESIDE)
+    rated = [(_expected_share(high, codec) - _misfits(small, capital, codec), codec) for codec in ONE_BYTE]
     share, codec = max(rated, key=lambda pair: pair[0])
-    if share < 0.7:
+    if share < ENOUGH:
         found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
         codec = found.encoding if found else codec
     return Encoding(codec, Evidence("letters", _letters(high, codec)))
@@ -135,6 +167,13 @@ def _expected_share(high: Counter[int], codec: str) -> float:
     return expected / max(1, high.total())
 
 
+def _misfits(small: Counter[bytes], capital: Counter[bytes], codec: str) -> float:
+    """The share of letters in the wrong case: "BÜt" and "SJôN" are "Båt" and "SJÖN" in another encoding."""
+    wrong = sum(count for letter, count in small.items() if letter.decode(codec, "replace").isupper())
+    wrong += sum(count for letter, count in capital.items() if letter.decode(codec, "replace").islower())
+    return wrong / max(1, small.total() + capital.total())
+
+
 def _letters(high: Counter[int], codec: str) -> str:
     """The commonest letters beyond ASCII, for example "ö 12, å 7"."""
     common = ((bytes([byte]).decode(codec, "replace"), count) for byte, count in high.most_common(8))
@@ -143,7 +182,7 @@ def _letters(high: Counter[int], codec: str) -> str:
 
 def _decoded(content: bytes, encoding: Encoding) -> str:
     try:
-        return content.decode(encoding.codec)
+        return content.decode(encoding.codec).rstrip(END_OF_FILE)
     except UnicodeDecodeError as error:
         raise UnreadableDelivery(_undecodable(content, encoding, error)) from error
 
@@ -156,9 +195,9 @@ def _undecodable(content: bytes, encoding: Encoding, error: UnicodeDecodeError) 
     return finding("delivery-undecodable", row=before.count("\n") + 1, value=line, encoding=encoding.name)
 
 
-def _agreement(text: str, delimiter: str) -> tuple[float, int]:
+def _agreement(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> tuple[float, int]:
     """Share of the first lines with as many cells as the first line, and that number of cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_split(text), delimiter=delimiter, quoting=quoting)
     rows = list(itertools.islice((cells for cells in reader if cells), 200))
     width = len(rows[0]) if rows else 0
     if width < 2:
@@ -169,14 +208,26 @@ def _agreement(text: str, delimiter: str) -> tuple[float, int]:
 
 def _lines(text: str, separation: Separation) -> Iterator[Line]:
     """The lines as csv understands them; a line's number is where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separation.sign)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separation.quoted else csv.QUOTE_NONE
+    reader = csv.reader(_split(text), delimiter=separation.sign, quoting=quoting)
+    broken = any(sign in text for sign in BREAKS)
     begins = 1
     if STATED.match(text):  # said to Excel, no record
         next(reader)
         begins = 2
     for cells in reader:
-        yield Line(begins, cells)
+        yield Line(begins, [_mended(cell) for cell in cells] if broken else cells)
         begins = reader.line_num + 1
+
+
+def _split(text: str) -> io.StringIO:
+    return io.StringIO(text, newline="")
+
+
+def _mended(cell: str) -> str:
+    for sign, meant in BREAKS.items():
+        cell = cell.replace(sign, meant)
+    return cell
 
 
 def _doubts(encoding: Encoding) -> list[Problem]:

@@ -43,6 +43,7 @@ SIGNS: dict[str, Text] = {
     ";": {"en": "semicolon", "sv": "semikolon"},
     "\t": {"en": "tab", "sv": "tabb"},
 }
+UNQUOTED: Text = {"en": "; quotation marks belong to the text", "sv": "; citattecken hör till texten"}
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,23 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Separation:
-    """The sign between cells and why it was taken; `share` is that of the first lines with `width` cells."""
+    """The sign between cells and why it was taken; `share` is that of the first lines with `width` cells.
+
+    `quoted` says whether quotation marks may stand around cells, or belong to the text.
+    """
 
     sign: str
     kind: Literal["chosen", "stated", "agreement", "nothing"]
     share: float = 0.0
     width: int = 0
+    quoted: bool = True
 
     def said(self) -> Text:
         """In each language."""
         shown = {"share": f"{100 * self.share:.0f}", "width": str(self.width)}
         return {
             language: text.format(sign=SIGNS.get(self.sign, {}).get(language, f"“{self.sign}”"), **shown)
+            + ("" if self.quoted else UNQUOTED[language])
             for language, text in SEPARATED[self.kind].items()
         }
 

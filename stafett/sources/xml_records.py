@@ -24,6 +24,8 @@ from stafett.sources.table import Reading, UnreadableDelivery
 MAX_PATHS = 10_000
 """Kinds of elements by their place."""
 
+LOCATION = ("}schemaLocation", "}noNamespaceSchemaLocation")
+"""Where the schema lies is said to programs, and nothing about an object."""
 XML_NAMES = {"mac_roman": "macintosh", "latin-1": "iso-8859-1", "utf_8_sig": "utf-8", "utf_16_le": "utf-16le"}
 """What libxml2 calls an encoding that Python calls otherwise."""
 
@@ -46,7 +48,7 @@ def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling =
         encoding = XML_NAMES.get(overruling.encoding, overruling.encoding.replace("_", "-"))
         found = _survey(path, encoding, name)
         used = _chosen(found, overruling.records, name)
-        fields = _plain if overruling.records else KNOWN.get(used[-1], _plain)
+        fields = plain_fields if overruling.records else fields_of
         entries = (Entry(number, fields(one)) for number, one in enumerate(_records(path, encoding, used, name), 1))
         records, problems = tabulate_entries(entries, name, id_column=id_column)
     return Reading(records, overruling.encoding.upper(), Evidence("records", _named(used)), problems)
@@ -129,18 +131,27 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
-def _plain(element: Any) -> dict[str, str]:
+def fields_of(element: Any) -> dict[str, str]:
+    """The columns of a record by its kind. Raises ValueError with more than 500 columns or 64 levels."""
+    return KNOWN.get(element.tag, plain_fields)(element)
+
+
+def plain_fields(element: Any) -> dict[str, str]:
+    """The columns of an element of no known kind. Raises ValueError with more than 500 columns or 64 levels."""
     return flatten(_nested(element))
 
 
-def _nested(element: Any) -> object:
+def _nested(element: Any, depth: int = 1) -> object:
     """An element as JSON would have it: text, or a mapping with "@attribute", its children and "#text"."""
-    fields: dict[str, Any] = {f"@{_local(key)}": value for key, value in element.attrib.items()}
+    if depth > MAX_DEPTH:
+        raise ValueError(f"more than {MAX_DEPTH} levels inside each other")
+    said = {key: value for key, value in element.attrib.items() if not key.endswith(LOCATION)}
+    fields: dict[str, Any] = {f"@{_local(key)}": value for key, value in said.items()}
     if not len(element) or _is_prose(element):
         text = "".join(element.itertext()).strip()
         return {OWN_TEXT: text, **fields} if fields else text
     for child in element:
-        fields.setdefault(_local(child.tag), []).append(_nested(child))
+        fields.setdefault(_local(child.tag), []).append(_nested(child, depth + 1))
     return fields
 
 

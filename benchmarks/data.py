@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,27 +67,29 @@ def _row(number: int, dice: random.Random) -> dict[str, str]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def tate_rows(folder: Path, records: int) -> list[dict[str, str]]:
+def tate_rows(folder: Path, records: int) -> Iterator[dict[str, str]]:
     """Records of Tate's open data (28 columns) from the real collections in `folder`; as often over as it takes, the
     copies under numbers of their own. Raises FileNotFoundError."""
     with (folder / "tate" / "artworks.csv").open(encoding="utf-8", newline="") as file:
         rows = [{name: cell or "" for name, cell in row.items()} for row in csv.DictReader(file)]
-    return [
-        rows[place % len(rows)] if place < len(rows) else _copy(rows[place % len(rows)], place // len(rows))
-        for place in range(records)
-    ]
+    for place in range(records):
+        row = rows[place % len(rows)]
+        yield row if place < len(rows) else _copy(row, place // len(rows))
 
 
 def _copy(row: dict[str, str], number: int) -> dict[str, str]:
     return row | {name: f"{row[name]}-{number}" for name in ("id", "acno", "url")}
 
 
-def write_csv(path: Path, rows: list[dict[str, str]]) -> Path:
+def write_csv(path: Path, rows: Iterable[dict[str, str]]) -> Path:
     """The rows as UTF-8 CSV."""
+    all_rows = iter(rows)
+    first = next(all_rows)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
+        writer = csv.DictWriter(file, list(first))
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerow(first)
+        writer.writerows(all_rows)
     return path
 
 

@@ -1,18 +1,21 @@
 """The pages of a whole delivery: made in chunks, on all cores, and kept as files, not in memory.
 
-A chunk's file lies under a name made from all that its pages depend on: the records, the crosswalk with its tables, and
-the program. It is made once, and found again as long as none of these has changed.
+A chunk's file lies under a name made from all that its pages depend on: the records (what the crosswalk reads of
+them), the crosswalk, the entries of its tables that can matter to them, and the program. It is made once, and found
+again as long as none of these has changed.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pandas
@@ -22,6 +25,7 @@ from mappings.crosswalk_model import Crosswalk
 from mappings.page_worker import line
 from mappings.pages import Titles
 from mappings.records import latest
+from mappings.table_reach import TableReach
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem, Severity
 
@@ -29,9 +33,16 @@ CHUNK = 250
 """Records per file: few enough to be made again in a moment, enough for what is known of values to pay."""
 PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
+AT_ONCE = 10 * CHUNK
+"""Rows of a table that are taken out of it at once."""
 PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py")
-"""The files that decide what a page becomes."""
+READING = ("stafett/sources/*.py", "stafett/content.py")
+"""The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+Cells = dict[str, list[str]]
+Rules = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,43 +76,92 @@ class Batch:
 
 
 def make_batch(
-    records: pandas.DataFrame,
+    records: pandas.DataFrame | Iterable[pandas.DataFrame],
     crosswalk: Crosswalk,
     folder: Path,
     *,
     taken: Collection[str] = (),
     processes: int | None = None,
+    origin: bytes = b"",
 ) -> Batch:
     """Make one page per record into files of `folder`; the same pages as `make_pages`, whatever the number of
     `processes` (None: as many as there are cores, where there are so many records that it pays).
 
-    What lies in `folder` from an earlier batch is used again where it fits and removed where it does not. Raises
+    `records` may come in blocks, of which few are in memory at a time; pages are made while the next ones are read.
+    They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for all
+    that decides what the records are: where it and nothing else has changed since the last batch, they are not looked
+    at. What lies in `folder` from an earlier batch is used again where it fits and removed where it does not. Raises
     CrewFailed where a process was killed, and OSError where the disk refuses.
     """
-    kept = latest(records, crosswalk)
     folder.mkdir(parents=True, exist_ok=True)
     present = {path.name for path in folder.iterdir()}
-    number = processes or (len(os.sched_getaffinity(0)) if len(kept) >= PAYS_FROM else 1)
+    listed = f"{_digest([origin, fingerprint(crosswalk)]).hex()}.files" if origin else ""
+    files = _listed(folder / listed, present) if listed in present else None
     new: set[str] = set()
-    with Crew(crosswalk, folder, number) as crew:
-        files = list(crew.make(_wanted(kept, fingerprint(crosswalk), present, new)))
-    for name in present - set(files):
+    if files is None:
+        number = processes or (len(os.sched_getaffinity(0)) if _pays(records) else 1)
+        with Crew(crosswalk, folder, number) as crew:
+            files = list(crew.make(_wanted(_blocks(records, crosswalk), crosswalk, present, new)))
+        if listed:
+            _write(folder / listed, orjson.dumps(files))
+    for name in present - {*files, listed}:
         (folder / name).unlink(missing_ok=True)
-    heads = [head for name in files for head in _heads(folder / name)]
+    shared: dict[Rules, Rules] = {}
+    heads = [head for name in files for head in _heads(folder / name, shared)]
     clashes = _clashes(heads, taken)
     for place, problems in clashes.items():
         heads[place] = _judged(heads[place], problems)
     return Batch(folder, files, heads, len(new), clashes)
 
 
+def _listed(path: Path, present: set[str]) -> list[str] | None:
+    """The files of an earlier batch, or None where one of them is gone."""
+    files: list[str] = orjson.loads(path.read_bytes())
+    return files if present.issuperset(files) else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+def _pays(records: pandas.DataFrame | Iterable[pandas.DataFrame]) -> bool:
+    """Whether there are so many records that further processes pay; where nobody can say, they are taken to be many."""
+    return not isinstance(records, Sized) or len(records) >= PAYS_FROM
+
+
+def _blocks(records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
+    """The records in blocks, without earlier deliveries of a record where the crosswalk says so."""
+    if isinstance(records, pandas.DataFrame):
+        kept = latest(records, crosswalk)
+        return (kept.iloc[start : start + AT_ONCE] for start in range(0, len(kept), AT_ONCE))
+    return _latest(records, crosswalk.deduplicate.by) if crosswalk.deduplicate else records
+
+
+def _latest(blocks: Iterable[pandas.DataFrame], by: str) -> Iterator[pandas.DataFrame]:
+    """As `latest`, for blocks."""
+    again = list(blocks) if iter(blocks) is blocks else blocks
+    last: dict[str, int] = {}
+    for place, key in enumerate(chain.from_iterable(_keys(block, by) for block in again)):
+        last[key] = place
+    places = count()
+    for block in again:
+        yield block[[last[key] == next(places) for key in _keys(block, by)]] if by in block else block
+
+
+def _keys(block: pandas.DataFrame, by: str) -> list[str]:
+    return block[by].fillna("").tolist() if by in block else []
+
+
 def _wanted(
-    records: pandas.DataFrame, made_by: bytes, present: set[str], new: set[str]
+    blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, present: set[str], new: set[str]
 ) -> Iterator[tuple[str, bytes | None]]:
     """The chunks of the records: name, and content where no file of that name is there."""
-    for start in range(0, len(records), CHUNK):
-        part = records.iloc[start : start + CHUNK].fillna("")
-        content = orjson.dumps([part.index.tolist(), list(part.columns), [part[one].tolist() for one in part.columns]])
-        name = blake2b(content, key=made_by, digest_size=16).hexdigest() + ".jsonl"
+    made_by, reach = _digest([_program(PROGRAM), crosswalk.model_dump_json().encode()]), TableReach(crosswalk)
+    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
+        content = orjson.dumps([numbers, list(cells), list(cells.values())])
+        name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
         if name in present or name in new:
             yield name, None
         else:
@@ -109,16 +169,42 @@ def _wanted(
             yield name, content
 
 
+def _chunks(blocks: Iterable[pandas.DataFrame], named: Collection[str]) -> Iterator[tuple[list[int], Cells]]:
+    """The lines and, by column, the cells of some records at a time; only of columns that the crosswalk names."""
+    numbers: list[int] = []
+    cells: Cells = {}
+    for block in blocks:
+        numbers += block.index.tolist()
+        for column in [column for column in block.columns if column in named] or block.columns[:1]:
+            cells.setdefault(column, []).extend(block[column].fillna("").tolist())
+        full = len(numbers) - len(numbers) % CHUNK
+        for start in range(0, full, CHUNK):
+            end = start + CHUNK
+            yield numbers[start:end], {column: values[start:end] for column, values in cells.items()}
+        numbers, cells = numbers[full:], {column: values[full:] for column, values in cells.items()}
+    if numbers:
+        yield numbers, cells
+
+
+def words_of(node: Any) -> set[str]:
+    """Every text in a crosswalk and every name in braces: among them are all columns that it can read."""
+    if isinstance(node, str):
+        return {node, *_PLACEHOLDER.findall(node)}
+    parts = [*node, *node.values()] if isinstance(node, dict) else node if isinstance(node, list) else []
+    return {word for part in parts for word in words_of(part)}
+
+
 def fingerprint(crosswalk: Crosswalk) -> bytes:
-    """What all pages depend on besides their records: the crosswalk, its tables, the program."""
+    """What all pages depend on besides their delivery: the crosswalk, its tables, the program."""
     tables = (entry.model_dump_json() for name in sorted(crosswalk.tables) for entry in crosswalk.table(name).values())
-    return _digest(part.encode() for part in chain([_program(), crosswalk.model_dump_json()], tables))
+    parts = (part.encode() for part in chain([crosswalk.model_dump_json()], tables))
+    return _digest(chain([_program((*PROGRAM, *READING))], parts))
 
 
 @cache
-def _program() -> str:
-    paths = sorted({path for pattern in PROGRAM for path in HOME.glob(pattern)})
-    return _digest(path.read_bytes() for path in paths).hex()
+def _program(patterns: tuple[str, ...]) -> bytes:
+    paths = sorted({path for pattern in patterns for path in HOME.glob(pattern)})
+    return _digest(path.read_bytes() for path in paths)
 
 
 def _digest(parts: Iterable[bytes]) -> bytes:
@@ -128,11 +214,11 @@ def _digest(parts: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def _heads(path: Path) -> list[PageHead]:
-    """What a chunk's file says of its pages in its first line."""
+def _heads(path: Path, shared: dict[Rules, Rules]) -> list[PageHead]:
+    """What a chunk's file says of its pages in its first line; the same rules are one object, of all in `shared`."""
     with path.open("rb") as file:
         return [
-            PageHead(source_id, title, media, row, ready, tuple(rules))
+            PageHead(source_id, title, media, row, ready, shared.setdefault(found := tuple(rules), found))
             for source_id, title, media, row, ready, rules in orjson.loads(file.readline())
         ]
 

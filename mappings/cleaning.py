@@ -6,7 +6,7 @@ All operations are understood, and their columns known, before the first one cha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas
@@ -52,14 +52,32 @@ def clean(records: pandas.DataFrame, operations: Sequence[Operation]) -> Cleaned
     Rows keep their order and index. Raises UnsupportedOperation, before anything is changed, for an operation, an
     expression or a facet that is not understood, and for a column that does not exist.
     """
-    columns = [str(name) for name in records.columns]
-    changes = [_planned(index, operation, columns) for index, operation in enumerate(operations)]
-    steps = []
-    table = records.copy()
-    for operation, change in zip(operations, changes, strict=True):
-        table, changed = change(table)
-        steps.append(Step(str(operation.get("description") or operation["op"]), changed))
-    return Cleaned(table, steps)
+    cleaner = Cleaner([str(name) for name in records.columns], operations)
+    cleaned = cleaner.clean(records)
+    return Cleaned(cleaned, cleaner.steps)
+
+
+class Cleaner:
+    """`operations`, understood once, for a table that comes in blocks: each of them looks at one row at a time, so that
+    the blocks together become what the table as a whole would. `steps` counts what was changed so far.
+
+    Raises UnsupportedOperation when it is made, and never later.
+    """
+
+    def __init__(self, columns: Sequence[str], operations: Sequence[Operation]) -> None:
+        names = list(columns)
+        self._changes = [_planned(index, operation, names) for index, operation in enumerate(operations)]
+        self.steps = [Step(str(operation.get("description") or operation["op"]), 0) for operation in operations]
+        self.columns = names
+        """The columns that there are after all operations."""
+
+    def clean(self, records: pandas.DataFrame) -> pandas.DataFrame:
+        """A copy of `records` after all operations; rows keep their order and index."""
+        table = records.copy()
+        for place, change in enumerate(self._changes):
+            table, changed = change(table)
+            self.steps[place] = replace(self.steps[place], changed=self.steps[place].changed + changed)
+        return table
 
 
 def _planned(index: int, operation: Operation, columns: list[str]) -> Change:

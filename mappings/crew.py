@@ -17,8 +17,8 @@ from mappings.crosswalk_model import Crosswalk
 from mappings.page_worker import Maker, receive, send
 
 HOME = Path(__file__).resolve().parent.parent
-AHEAD = 2
-"""Chunks under way per process: one is worked on while the next one waits."""
+AHEAD = 8
+"""Chunks under way per process: one is worked on while others wait, and more of them are read."""
 
 
 class CrewFailed(RuntimeError):

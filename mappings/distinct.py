@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from mappings.crosswalk_model import AcquiredIn, Crosswalk, Lookup, Value
 from mappings.dates import ParsedDate, parse_date
@@ -33,7 +33,6 @@ LONG = 500
 MARGIN, CENTURY_MARGIN = 20, 100
 """Years by which a work can be younger than an uncertain date says, where its age decides the copyright."""
 
-Cell = str | tuple[int, ...]
 Made = TypeVar("Made")
 
 
@@ -59,14 +58,33 @@ class Dated:
     made: int = 0
 
 
+class _Kept(dict[Any, Made]):
+    """What `work` makes of a value, looked up as quickly as Python can; what was asked for lately is there."""
+
+    def __init__(self, work: Callable[[Any], Made], size: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._work, self._size = work, size
+        self._before: dict[Any, Made] = {}
+
+    def __missing__(self, given: Any) -> Made:
+        made = self._before[given] if given in self._before else self._work(given)
+        if self._size(given) <= LONG:
+            if len(self) >= KEPT // 2:
+                self._before = self.copy()
+                self.clear()
+            self[given] = made
+        return made
+
+
 def remembered(work: Callable[..., Made]) -> Callable[..., Made]:
     """`work`, done once per distinct value. What is kept is bounded in number and, without long ones, in bytes."""
-    kept = lru_cache(maxsize=KEPT)(work)
+    kept = _Kept(lambda given: work(*given), lambda given: sum(map(len, given)))
+    return lambda *given: kept[given]
 
-    def once(*given: Cell) -> Made:
-        return kept(*given) if sum(map(len, given)) <= LONG else work(*given)
 
-    return once
+def remembered_cell(work: Callable[[str], Made]) -> Callable[[str], Made]:
+    """As `remembered`, for what depends on one cell only."""
+    return _Kept(work, len).__getitem__
 
 
 class Distinct:
@@ -75,20 +93,21 @@ class Distinct:
     def __init__(self, crosswalk: Crosswalk) -> None:
         self.crosswalk = crosswalk
         self.makers: Callable[[str, str, str], Makers] = remembered(partial(makers, crosswalk))
-        self.dated: Callable[[str], Dated] = remembered(dated)
-        self.escaped: Callable[[str], str] = remembered(escape)
-        self.acquired: Callable[[str], int] = remembered(partial(acquired, crosswalk.rights.made_before))
+        self.dated: Callable[[str], Dated] = remembered_cell(dated)
+        self.escaped: Callable[[str], str] = remembered_cell(escape)
+        self.acquired: Callable[[str], int] = remembered_cell(partial(acquired, crosswalk.rights.made_before))
         self.rights: Callable[[str, str, tuple[int, int, bool]], Rights | Problem] = remembered(rights)
         self._fields = {name: [self._text(one, _marked) for one in found] for name, found in crosswalk.fields.items()}
         self._captions = {code: [self._text(one, _line) for one in found] for code, found in crosswalk.captions.items()}
         self._entries = {
-            (lookup.column, lookup.table): remembered(partial(entries, crosswalk, lookup))
+            (lookup.column, lookup.table): remembered_cell(partial(entries, crosswalk, lookup))
             for lookup in (*crosswalk.categories.lookups, *crosswalk.depicts)
         }
 
     def field(self, name: str, row: Row) -> str:
         """A parameter's values as wikitext, each marked with its language where the crosswalk gives one."""
-        return "<br>".join(filter(None, [text(row) for text in self._fields[name]]))
+        found = self._fields[name]
+        return found[0](row) if len(found) == 1 else "<br>".join(filter(None, [text(row) for text in found]))
 
     def caption(self, language: str, row: Row) -> str:
         """The first of the caption's values that gives anything, in one line, or ""."""
@@ -106,10 +125,10 @@ class Distinct:
         def of_cells(*cells: str) -> str:
             return form(value, ", ".join(texts(value, dict(zip(columns, cells, strict=True)), self.crosswalk)))
 
-        once = remembered(of_cells)
         if len(columns) == 1:
-            column = columns[0]
-            return lambda row: once(row.get(column, ""))
+            column, of_cell = columns[0], remembered_cell(of_cells)
+            return lambda row: of_cell(row.get(column, ""))
+        once = remembered(of_cells)
         return lambda row: once(*[row.get(column, "") for column in columns])
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from mappings.crosswalk_model import Crosswalk, Template
 from mappings.dates import ParsedDate
 from mappings.dates.points import LENGTHS
-from mappings.wikitext import category_links, comment, escape, external_link, template
+from mappings.wikitext import category_links, comment, escape, template
 
 OBJECT = {"date": "date", "institution": "institution", "number": "accession number", "source": "source"}
 ROLES: dict[Template, dict[str, str]] = {
@@ -31,12 +32,12 @@ PLACES = {name: place for place, name in enumerate(ORDER)}
 
 def page_text(crosswalk: Crosswalk, parameters: Mapping[str, str], licence: str, categories: Sequence[str]) -> str:
     """The whole wikitext of a page. `parameters` and `licence` are wikitext already."""
-    ordered = sorted(parameters.items(), key=lambda pair: PLACES.get(pair[0], len(ORDER)))
+    filled = {name: text for name in _ordered(tuple(parameters)) if (text := parameters[name])}
     return "\n".join(
         [
             comment(f"Crosswalk {crosswalk.name}, version {crosswalk.version}"),
             "=={{int:filedesc}}==",
-            template(crosswalk.template, dict(ordered), block=True),
+            template(crosswalk.template, filled, block=True),
             "",
             "=={{int:license-header}}==",
             licence,
@@ -46,6 +47,11 @@ def page_text(crosswalk: Crosswalk, parameters: Mapping[str, str], licence: str,
     )
 
 
+@lru_cache(maxsize=16)
+def _ordered(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: PLACES.get(name, len(ORDER))))
+
+
 def institution_wikitext(crosswalk: Crosswalk) -> str:
     """The partner's Institution template, or its name where it has none."""
     page = crosswalk.institution.template
@@ -53,11 +59,15 @@ def institution_wikitext(crosswalk: Crosswalk) -> str:
 
 
 def source_wikitext(crosswalk: Crosswalk, url: str, credit: str) -> str:
-    """Where the file comes from: the object's page in the catalogue, the credit line, the partnership's template."""
+    """Where the file comes from: the object's page in the catalogue, the credit line, the partnership's template.
+    `url` is an address as `web_address` gives it, or ""."""
     partner = crosswalk.institution
-    link = external_link(url, partner.name) if url else escape(partner.name)
+    link = f"[{url} {_shown(partner.name)}]" if url else _shown(partner.name)
     shown_credit = escape(credit) if credit and credit != partner.name else ""
     return "<br>".join(filter(None, (link, shown_credit, template(partner.source) if partner.source else "")))
+
+
+_shown = lru_cache(maxsize=16)(escape)
 
 
 def date_wikitext(date: ParsedDate | None, original: str) -> str:

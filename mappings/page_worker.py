@@ -10,6 +10,7 @@ import gc
 import os
 import pickle
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,8 +18,9 @@ import orjson
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Distinct
-from mappings.pages import page_of
-from stafett.pages import Page, PageHead
+from mappings.pages import parts_of
+from stafett.pages import Page
+from stafett.problems import Problem, Severity
 
 SIZE_BYTES = 8
 
@@ -35,20 +37,15 @@ class Maker:
         other line a page as JSON. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
         rows = (dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True))
-        pages = [page_of(self._known, row, number) for number, row in zip(numbers, rows, strict=True)]
-        heads = orjson.dumps([list(head(page, number)) for page, number in zip(pages, numbers, strict=True)])
+        pages = [parts_of(self._known, row, number) for number, row in zip(numbers, rows, strict=True)]
+        heads = orjson.dumps([_head(page, number) for page, number in zip(pages, numbers, strict=True)])
         draft = self._folder / f"{name}.{os.getpid()}.part"
         draft.write_bytes(b"\n".join([heads, *map(line, pages), b""]))
         draft.replace(self._folder / name)
 
 
-def head(page: Page, number: int) -> PageHead:
-    """What the page is compared with others by; `number` is its line in the delivered file."""
-    return PageHead(page.source_id, page.title, page.media, number, page.ready, page.rules)
-
-
-def line(page: Page) -> bytes:
-    """The page as one line of JSON, as pydantic reads it."""
+def line(page: Page | Mapping[str, Any]) -> bytes:
+    """The page (or its parts) as one line of JSON, as pydantic reads it."""
     return orjson.dumps(page, default=_content)
 
 
@@ -64,6 +61,13 @@ def receive(source: IO[bytes]) -> bytes | None:
     size = source.read(SIZE_BYTES)
     content = source.read(int.from_bytes(size)) if len(size) == SIZE_BYTES else b""
     return content if len(size) == SIZE_BYTES and len(content) == int.from_bytes(size) else None
+
+
+def _head(page: Mapping[str, Any], number: int) -> list[Any]:
+    """The fields of the page's `PageHead`; `number` is its line in the delivered file."""
+    problems: Sequence[Problem] = page["problems"]
+    ready = all(problem.severity is not Severity.ERROR for problem in problems)
+    return [page["source_id"], page["title"], page["media"], number, ready, [problem.rule for problem in problems]]
 
 
 def _content(value: Any) -> dict[str, Any]:

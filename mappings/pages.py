@@ -53,7 +53,13 @@ def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: Abstra
 
 def page_of(known: Distinct, row: Row, number: int) -> Page:
     """The page of one record, judged by itself; `number` is its line in the delivered file."""
-    return _Draft(known, row, number).page()
+    return Page(**parts_of(known, row, number))
+
+
+def parts_of(known: Distinct, row: Row, number: int) -> dict[str, Any]:
+    """What `page_of` makes a `Page` of, by the names of its fields and in their order: for files of them, which need
+    no `Page`s."""
+    return _Draft(known, row, number).parts()
 
 
 class Titles:
@@ -94,22 +100,22 @@ class _Draft:
         self.rights = self._rights()
         self.categories = self._categories()
 
-    def page(self) -> Page:
-        """The finished page."""
+    def parts(self) -> dict[str, Any]:
+        """The finished page, by the names of its fields."""
         captions = self._captions()
         licence = self.rights.tag if self.rights else ""
         wikitext = page_text(self.crosswalk, self._parameters(), licence, self.categories)
-        return Page(
-            source_id=self.source_id,
-            title=self.title,
-            media=self.media,
-            wikitext=wikitext,
-            captions=captions,
-            statements=self._statements(),
-            categories=self.categories,
-            problems=self.problems,
-            crosswalk=self.crosswalk.stamp,
-        )
+        return {
+            "source_id": self.source_id,
+            "title": self.title,
+            "media": self.media,
+            "wikitext": wikitext,
+            "captions": captions,
+            "statements": self._statements(),
+            "categories": self.categories,
+            "problems": self.problems,
+            "crosswalk": self.crosswalk.stamp,
+        }
 
     def cell(self, column: str) -> str:
         """The record's cell, trimmed; "" for a column that is not there."""

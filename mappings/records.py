@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
@@ -48,17 +49,21 @@ def media_name(crosswalk: Crosswalk, row: Row) -> str:
     """The name of a record's file: from its column, or made by the pattern (`{id}` is the id column)."""
     if not crosswalk.media_pattern:
         return row.get(crosswalk.media_column, "").strip()
+    parts = list(_parts(crosswalk.media_pattern))  # texts and, at each second place, the column between them
+    for place in range(1, len(parts), 2):
+        column = crosswalk.id_column if parts[place] == "id" else parts[place]
+        parts[place] = row.get(column, "").strip().replace("/", "-").replace("\\", "-")
+    return "".join(parts)
 
-    def filled(found: re.Match[str]) -> str:
-        column = crosswalk.id_column if found[1] == "id" else found[1]
-        return row.get(column, "").strip().replace("/", "-").replace("\\", "-")
 
-    return _PLACEHOLDER.sub(filled, crosswalk.media_pattern)
+@lru_cache(maxsize=16)
+def _parts(pattern: str) -> tuple[str, ...]:
+    return tuple(_PLACEHOLDER.split(pattern))
 
 
 def split(cell: str, separator: str) -> list[str]:
     """The values of a cell, trimmed, without empty ones and doubles."""
-    return list(dict.fromkeys(part for value in cell.split(separator) if (part := value.strip())))
+    return list(dict.fromkeys(filter(None, map(str.strip, cell.split(separator)))))
 
 
 def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...]:

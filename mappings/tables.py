@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -69,6 +70,9 @@ class Entry(BaseModel):
 Table = dict[str, Entry]
 """Entries by the key of their value."""
 
+SHORT = 100
+"""Characters; the keys of values up to here are kept for a while, because they come again and again."""
+
 
 def one_line(value: str) -> str:
     """A value as it is shown and filled in: NFC, one space between words, nothing invisible."""
@@ -77,7 +81,14 @@ def one_line(value: str) -> str:
 
 def key_of(value: str) -> str:
     """Give what makes two spellings of a value the same: as `one_line`, no case, no full stop at the end."""
+    return _key_of_short(value) if len(value) <= SHORT else _key_of(value)
+
+
+def _key_of(value: str) -> str:
     return one_line(value).casefold().rstrip(".")
+
+
+_key_of_short = lru_cache(maxsize=10_000)(_key_of)
 
 
 def load_table(path: Path) -> Table:

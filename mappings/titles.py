@@ -34,6 +34,8 @@ _TIDYING = (
     (re.compile(r"\s+(?=[,.;])"), ""),
     (re.compile(r"(?:- ?){2,}"), "- "),
 )
+_UNTIDY = re.compile(r"[^A-Za-z0-9À-ÖØ-öø-ɏ ,.;()'!$@^`-]|''|\( *\)| [ ,.;]|- ?-")
+"""Where this finds nothing, a text is composed and holds nothing that `legal` would change but its ends."""
 _SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]+")
 _CAMERA_NAME = re.compile(
     r"(?:dsc[nf_]?|img|imgp|pict|p|cimg|dcp|mvc|scan|image|bild|photo)[ _-]?\d{3,}", re.IGNORECASE
@@ -70,7 +72,10 @@ def normal(title: str) -> str:
 
     Two titles that are equal after this are the same page.
     """
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", title).replace("_", " ")).strip()
+    if title.isascii() and title.isprintable() and "_" not in title and "  " not in title:
+        text = title.strip()
+    else:
+        text = _SPACES.sub(" ", unicodedata.normalize("NFC", title).replace("_", " ")).strip()
     first = text[:1].upper()
     return (first if len(first) == 1 else text[:1]) + text[1:]
 
@@ -85,6 +90,8 @@ def clash_key(title: str) -> str:
 @lru_cache(maxsize=16)
 def legal(text: str) -> str:
     """Give `text` without anything a title may not hold: forbidden, invisible, private, outside the BMP."""
+    if not _UNTIDY.search(text):
+        return text.strip(" -.,;")
     composed = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     if not composed.isprintable() or max(composed, default="") > "\uffff":
         composed = "".join(filter(_allowed, composed))
@@ -103,8 +110,9 @@ def make_title(pattern: str, values: Mapping[str, str], media: str, limit: int =
     extension = extension_of(media)
     parts = {name: legal(value) for name, value in values.items()}
     whole = _filled(pattern, parts, extension)
-    size = len(whole.encode())
-    replaced = "".join(sorted(FORBIDDEN & set("".join(values.values()))))
+    size = len(whole) if whole.isascii() else len(whole.encode())
+    given = "".join(values.values())
+    replaced = "" if FORBIDDEN.isdisjoint(given) else "".join(sorted(FORBIDDEN & set(given)))
     if size <= limit:
         return Title(whole, replaced)
     room = len(parts["title"].encode()) - (size - limit)
@@ -129,10 +137,10 @@ def without_file_name(text: str) -> tuple[str, dict[str, str]]:
     """
     taken: dict[str, str] = {}
     for kind, pattern in _FILE_NAME:
-        found = pattern.search(text)
-        rest = pattern.sub("", text).strip()
-        if found and (kind != "camera" or not says_nothing(rest)):
-            text, taken[kind] = rest, found[0].strip()
+        if found := pattern.search(text):
+            rest = pattern.sub("", text).strip()
+            if kind != "camera" or not says_nothing(rest):
+                text, taken[kind] = rest, found[0].strip()
     return text, taken
 
 
@@ -145,7 +153,11 @@ def says_nothing(description: str) -> bool:
 @lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
-    extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")
+    stem, _, ending = media.rpartition(".")
+    if ending.isascii() and ending.isalnum() and stem and stem[-1] not in "/\\":
+        extension = ending.lower()
+    else:
+        extension = PurePosixPath(media.replace("\\", "/")).suffix.lower().lstrip(".")
     return _EXTENSIONS.get(extension, extension) if _EXTENSION.fullmatch(extension) else ""
 
 

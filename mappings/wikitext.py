@@ -29,18 +29,24 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 LINE_STARTS = frozenset("*#:;!-+")
-_SIGNS = re.compile(r"[&<>\[\]{}|=~'_＿:]")
+_SIGNS = re.compile(r"[&<>\[\]{}|=~'_＿:\n]")
 _MAGIC_ENDS = re.compile(r"[BFIbfiİı][NCDncd]\s")
 """With `LINE_STARTS` and `_SIGNS`, quick to search for: a text in which none of them is found holds no `_MARKUP`."""
 _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/(?:[A-Za-z0-9/.?&;=+$,!*()%#-]|~(?!~)|_(?!_))*)?")
+"""An address that is written as it must be: nothing in it needs to be taken apart."""
 
 
 def plain(value: str) -> str:
     """Give `value` without control characters and bidi controls, NFC, plain spaces, each line break as one newline."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     composed = unicodedata.normalize("NFC", value).replace("\u00a0", " ")
     if composed.isprintable():
         return composed.strip()
     broken = _LINE_BREAK.sub("\n", composed)
+    if broken.replace("\n", "").isprintable():
+        return unicodedata.normalize("NFC", broken).strip()
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
     # What stood on both sides of something invisible may belong together now.
     return unicodedata.normalize("NFC", "".join(kept)).strip()
@@ -49,7 +55,7 @@ def plain(value: str) -> str:
 def escape(value: str) -> str:
     """Give `value` as wikitext that shows exactly this text; a line break becomes `<br>`."""
     text = plain(value)
-    if text[:1] not in LINE_STARTS and "\n" not in text and not _SIGNS.search(text) and not _MAGIC_ENDS.search(text):
+    if text[:1] not in LINE_STARTS and not _SIGNS.search(text) and not _MAGIC_ENDS.search(text):
         return text
     return "<br>".join(_MARKUP.sub(_reference, line) for line in text.split("\n"))
 
@@ -59,15 +65,17 @@ def template(name: str, parameters: Mapping[str, str] | None = None, *, block: b
 
     `name` and the parameters' names come from the crosswalk's model, which allows no markup in them.
     """
-    filled = [(key, value) for key, value in (parameters or {}).items() if value]
+    filled = (parameters or {}).items()
     if block:
-        return "\n".join([f"{{{{{name}", *(f" | {key} = {value}" for key, value in filled), "}}"])
-    return "{{" + "|".join([name, *(f"{key}={value}" for key, value in filled)]) + "}}"
+        lines = [f" | {key} = {value}" for key, value in filled if value]
+        return "\n".join([f"{{{{{name}", *lines, "}}"])
+    return "{{" + "|".join([name, *[f"{key}={value}" for key, value in filled if value]]) + "}}"
 
 
 def in_language(language: str, text: str) -> str:
     """Mark `text` (not yet escaped) as being in `language`, with the language's template on Commons."""
-    return template(language, {"1": escape(text)}) if plain(text) else ""
+    shown = escape(text)
+    return f"{{{{{language}|1={shown}}}}}" if shown else ""
 
 
 def external_link(address: str, text: str) -> str:
@@ -80,6 +88,8 @@ def external_link(address: str, text: str) -> str:
 def web_address(value: str) -> str:
     """Give `value` as an http(s) address that no markup can hide in, or "" where it is none."""
     text = plain(value)
+    if _PLAIN_URL.fullmatch(text):
+        return text if len(text) <= URL_LIMIT else ""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -93,9 +103,10 @@ def web_address(value: str) -> str:
 
 def category_links(categories: Iterable[str]) -> str:
     """One line per category; names come through `titles.category_name` and hold no markup."""
-    return "\n".join(f"[[Category:{name}]]" for name in categories)
+    return "\n".join([f"[[Category:{name}]]" for name in categories])
 
 
+@lru_cache(maxsize=16)
 def comment(text: str) -> str:
     """An HTML comment that `text` cannot end."""
     return f"<!-- {_NOT_IN_COMMENT.sub(' ', text)} -->"

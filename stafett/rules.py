@@ -190,7 +190,7 @@ def finding(
     both are mistakes in the program, not in the delivery.
     """
     known = RULES[rule]
-    if set(detail) != set(known.details):
+    if (detail or known.details) and set(detail) != set(known.details):
         raise TypeError(f"{rule} takes the details {known.details}, not {tuple(detail)}.")
     return Problem(
         rule=rule,
@@ -205,7 +205,8 @@ def finding(
 
 def _kept(text: str) -> str:
     """Cut at 200 characters, without those that no database stores (NUL, half a surrogate pair)."""
-    return NO_TEXT.sub("\ufffd", text[:VALUE_LIMIT])
+    cut = text[:VALUE_LIMIT]
+    return cut.replace("\0", "\ufffd") if cut.isascii() else NO_TEXT.sub("\ufffd", cut)
 
 
 def explain(problem: Problem, language: str) -> Explained:

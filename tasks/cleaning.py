@@ -6,7 +6,7 @@ and pages it cannot be computed again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -15,8 +15,10 @@ from typing import Any, Literal
 
 import pandas
 
-from mappings.cleaning import UnsupportedOperation, clean
+from mappings.cleaning import UnsupportedOperation
 from mappings.crosswalk import load_crosswalk
+from mappings.delivered_pages import CleanedBlocks
+from mappings.kept_records import write_records
 from mappings.preparation import operations_of
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
@@ -96,11 +98,11 @@ def clean_records(partnership: str, examined: Examined) -> Path | Refusal:
     if kept.exists():
         return kept
     if by_hand := cleaning.recall("by-hand"):
-        return _written(_cleaned_by_hand(cleaning, FileRef.model_validate(by_hand)), kept)
+        return write_records([_cleaned_by_hand(cleaning, FileRef.model_validate(by_hand))], kept)
     if refused := cleaning.recall("refused"):
         return Refusal(**refused)
     try:
-        records = _clean(cleaning)
+        write_records(_clean(cleaning), kept)
     except OpenRefineDown:
         raise
     except (OpenRefineError, UnsupportedOperation) as error:
@@ -108,7 +110,7 @@ def clean_records(partnership: str, examined: Examined) -> Path | Refusal:
         cleaning.remember("refused", asdict(refusal))
         return refusal
     show_progress(partnership, cleaning.here.phase, 0.4, "The records are cleaned")
-    return _written(records, kept)
+    return kept
 
 
 def refusal_exhibits(refusal: Refusal) -> list[Exhibit]:
@@ -152,17 +154,19 @@ def take_over(
     return ""
 
 
-def _clean(cleaning: Cleaning) -> pandas.DataFrame:
-    records, here = cleaning.delivered(), cleaning.here
-    if not cleaning.operations:
-        return records
-    if not here.settings.openrefine_url:
-        return clean(records, cleaning.operations).records
+def _clean(cleaning: Cleaning) -> Iterable[pandas.DataFrame]:
+    here = cleaning.here
+    if not cleaning.operations or not here.settings.openrefine_url:
+        metadata = cleaning.examined.metadata
+        path = here.ledger.files.path(metadata)
+        return CleanedBlocks(
+            path, cleaning.operations, id_column=cleaning.id_column, name=metadata.name, reading=cleaning.reading
+        )
     out = work_folder(here) / "from-openrefine.csv"
     OpenRefine(here.settings.openrefine_url).clean(
-        _raw(here, records), cleaning.operations, out, progress=partial(_tell, here)
+        _raw(here, cleaning.delivered()), cleaning.operations, out, progress=partial(_tell, here)
     )
-    return _numbered(pandas.read_csv(out, dtype=str, keep_default_na=False))
+    return [_numbered(pandas.read_csv(out, dtype=str, keep_default_na=False))]
 
 
 def _raw(here: Relay, records: pandas.DataFrame) -> Path:
@@ -259,10 +263,3 @@ def _lost(delivered: pandas.DataFrame, given: pandas.DataFrame, id_column: str) 
     ids = set(given[id_column].str.strip()) if id_column in given.columns else set()
     pairs = zip(delivered.index, delivered[id_column].str.strip(), strict=True)
     return [record for row, record in pairs if row not in rows and record not in ids]
-
-
-def _written(records: pandas.DataFrame, path: Path) -> Path:
-    draft = path.with_suffix(".part")
-    records.to_parquet(draft)
-    draft.replace(path)
-    return path

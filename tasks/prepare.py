@@ -12,13 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pandas
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from mappings.batch import make_batch
+from mappings.batch import make_batch, words_of
 from mappings.checks import check_pages
 from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
+from mappings.kept_records import KeptRecords
 from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
 from mappings.rehearsal import write_rehearsal
@@ -120,8 +120,9 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
     here = relay()
     crosswalk = load_crosswalk(here.lane.crosswalk)
-    records = prepare_records(pandas.read_parquet(cleaned), crosswalk)
-    pages = make_batch(records, crosswalk, work_folder(here) / "chunks")
+    kept = KeptRecords(cleaned)
+    pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
+    records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
     said = check_records(records, crosswalk, today=now().date())
     batch = [*check_pages(pages.heads, list(examined.media)), *said]
     write_rehearsal(pages, work_folder(here) / "rehearsal", here.lane.language, batch_problems=batch)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from mappings.wikitext import plain
@@ -17,8 +18,9 @@ TEXT_LIMIT = 1500
 """Most characters in a string or URL on Commons (wmgWikibaseStringLimits)."""
 
 
+@lru_cache(maxsize=1000)
 def item(property_id: str, item_id: str) -> Snak:
-    """A snak whose value is an item such as Q42."""
+    """A snak whose value is an item such as Q42; shared between statements, to be read only."""
     value = {"entity-type": "item", "numeric-id": int(item_id[1:]), "id": item_id}
     return _value(property_id, {"type": "wikibase-entityid", "value": value})
 
@@ -51,6 +53,8 @@ def unknown(property_id: str) -> Snak:
 def statement(mainsnak: Snak, qualifiers: Iterable[Snak] = ()) -> Statement:
     """A statement of normal rank with its qualifiers in the given order."""
     made: Statement = {"mainsnak": mainsnak, "type": "statement", "rank": "normal"}
+    if not qualifiers:
+        return made
     grouped: dict[str, list[Snak]] = {}
     for snak in qualifiers:
         grouped.setdefault(snak["property"], []).append(snak)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+import pandas
 
 from stafett.rules import finding
 from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
 from stafett.sources.overruling import AS_FOUND, Overruling
-from stafett.sources.table import Line, Reading, UnreadableDelivery
+from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery
 
 __all__ = [
     "AS_FOUND",
@@ -22,6 +25,7 @@ __all__ = [
     "check_ids",
     "match_media",
     "read_delivery",
+    "stream_delivery",
     "without",
 ]
 
@@ -48,6 +52,30 @@ SOURCES: dict[str, Source] = {
     ".mrc": marc.read,
     ".marc": marc.read,
 }
+
+
+def stream_delivery(
+    path: Path, *, name: str = "", id_column: str = "", overruling: Overruling = AS_FOUND
+) -> Tabulation | Whole:
+    """As `read_delivery`, in blocks of rows as they are read, to be gone through once; `problems` grows on the way.
+
+    A delimited file is never in memory as a whole, other files are. Raises UnreadableDelivery, also on the way.
+    """
+    name = name or path.name
+    if SOURCES.get(Path(name).suffix.lower()) is delimited.read:
+        return delimited.stream(path, name=name, id_column=id_column, overruling=overruling)
+    return Whole(read_delivery(path, name=name, id_column=id_column, overruling=overruling))
+
+
+class Whole:
+    """A delivery that was read as a whole, as one that is streamed."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.names, self.problems = [str(name) for name in reading.records.columns], reading.problems
+        self._records = reading.records
+
+    def __iter__(self) -> Iterator[pandas.DataFrame]:
+        return iter([self._records])
 
 
 def read_delivery(path: Path, *, name: str = "", id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:

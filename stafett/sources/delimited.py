@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 import charset_normalizer
 
@@ -21,9 +22,11 @@ from stafett.rules import finding
 from stafett.sources.evidence import Evidence, Separation
 from stafett.sources.nested import SEPARATOR
 from stafett.sources.overruling import AS_FOUND, Overruling
-from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
+from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery, tabulate
 
 MAX_BYTES = 1 << 30
+AT_ONCE = 1 << 20
+"""Bytes that are in memory at a time; no fewer than the sample."""
 SAMPLE = 1 << 18
 LETTERS = 1 << 22
 """Bytes in which letters are looked at with those before them."""
@@ -33,6 +36,7 @@ BESIDE = (re.compile(rb"[a-z]([\x80-\xff])()"), re.compile(rb"[A-Z]{2}([\x80-\xf
 """Letters beyond ASCII that should be small, because they follow a small one, and those that should be capitals."""
 ENOUGH = 0.7
 """Share of expected letters below which none of these encodings is likely."""
+ASCII = bytes(range(128))
 DELIMITERS = ",;\t|"
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -52,6 +56,7 @@ STATED = re.compile(r"\ufeff?\"?sep=([^\w\"\r\n])\"?\r?(?:\n|$)", re.IGNORECASE)
 """What Excel reads, and writes on request, as a first line: the sign between cells."""
 BREAKS = {"\x0b": "\n", "\x1d": SEPARATOR}
 """What FileMaker writes for the end of a line in a cell, and between the values of a repeated field."""
+LONGEST_STATED = 20
 END_OF_FILE = "\x1a"
 """As DOS marks it."""
 EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
@@ -79,25 +84,41 @@ def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling =
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
     """
-    content = _bytes(path, name)
-    given = overruling.encoding
-    chosen = Encoding(given, Evidence("chosen")) if given else find_encoding(content)
-    text = _decoded(content, chosen)
-    cells = _separation(text, overruling.delimiter)
-    records, problems = tabulate(_lines(text, cells), name, id_column=id_column)
+    chosen, cells = _looked_at(path, name, overruling)
+    records, problems = tabulate(_lines(path, chosen.codec, cells), name, id_column=id_column)
     return Reading(records, chosen.name, chosen.evidence, _doubts(chosen) + problems, cells)
 
 
-def find_encoding(content: bytes) -> Encoding:
+def stream(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Tabulation:
+    """As `read`, block by block, so that neither the file nor the table is in memory as a whole. What is wrong with the
+    file as such is raised at once."""
+    chosen, cells = _looked_at(path, name, overruling)
+    table = Tabulation(_lines(path, chosen.codec, cells), name, id_column=id_column)
+    table.problems[:0] = _doubts(chosen)
+    return table
+
+
+def _looked_at(path: Path, name: str, overruling: Overruling) -> tuple[Encoding, Separation]:
+    """How the file is stored and what separates its cells; raises UnreadableDelivery where that cannot be said."""
+    _demand_text(path, name)
+    given = overruling.encoding
+    chosen = Encoding(given, Evidence("chosen")) if given else find_encoding(path)
+    _demand_decodable(path, chosen)
+    with _opened(path, chosen.codec) as text:
+        return chosen, _separation(text.read(SAMPLE), overruling.delimiter)
+
+
+def find_encoding(path: Path) -> Encoding:
     """Find out how the text is stored: byte order mark, zero bytes, valid UTF-8, or the letters it would give."""
+    start = next(_blocks(path), b"")
     for mark, codec in BOMS:
-        if content.startswith(mark):
+        if start.startswith(mark):
             return Encoding(codec, Evidence("mark"))
-    if codec := utf16_without_mark(content[:SAMPLE]):
+    if codec := utf16_without_mark(start[:SAMPLE]):
         return Encoding(codec, Evidence("zeros"))
-    if _mostly_utf8(content):
+    if _mostly_utf8(path):
         return Encoding("utf-8", Evidence("valid"))
-    return _single_byte(content)
+    return _single_byte(path)
 
 
 def find_separation(text: str) -> Separation:
@@ -120,44 +141,66 @@ def _is_quoted(text: str, delimiter: str, share: float) -> bool:
 
 
 def _separation(text: str, given: str) -> Separation:
-    return Separation(given, "chosen") if given else find_separation(text[:SAMPLE])
+    return Separation(given, "chosen") if given else find_separation(text)
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, some at a time."""
+    with path.open("rb") as file:
+        yield from iter(partial(file.read, AT_ONCE), b"")
+
+
+def _opened(path: Path, codec: str) -> TextIO:
+    """The text of a file, decoded as it is read, with its line ends as they are."""
+    return path.open(encoding=codec, newline="")
+
+
+def _demand_text(path: Path, name: str) -> None:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise UnreadableDelivery(finding("delivery-too-large", value=name, size=size, limit=MAX_BYTES))
-    content = path.read_bytes()
-    if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
+    if not any(block.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00") for block in _blocks(path)):
         raise UnreadableDelivery(finding("delivery-empty", value=name))
-    kind = kind_of(content[:HEAD_BYTES])
+    kind = kind_of(next(_blocks(path))[:HEAD_BYTES])
     if kind is not TEXT:
         claimed = Path(name).suffix.lstrip(".").upper() or "CSV"
         raise UnreadableDelivery(finding("delivery-not-what-it-says", value=name, claimed=claimed, found=kind.name))
-    return content
 
 
-def _mostly_utf8(content: bytes) -> bool:
+def _decoded(path: Path, codec: str, errors: str = "strict") -> Iterator[str]:
+    """The text of a file, some at a time. Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for block in _blocks(path):
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _mostly_utf8(path: Path) -> bool:
     """Valid UTF-8, or UTF-8 with a few broken places: those are better named than hidden by another encoding."""
     try:
-        content.decode("utf-8")
+        for _ in _decoded(path, "utf-8"):
+            pass
     except UnicodeDecodeError:
-        text = content.decode("utf-8", errors="replace")
-        broken = text.count("\ufffd")
-        beyond_ascii = len(text) - len(text.encode("ascii", errors="ignore")) - broken
-        return beyond_ascii > 3 * broken
+        broken = beyond_ascii = 0
+        for text in _decoded(path, "utf-8", "replace"):
+            broken += text.count("\ufffd")
+            beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
+        return beyond_ascii - broken > 3 * broken
     return True
 
 
-def _single_byte(content: bytes) -> Encoding:
+def _single_byte(path: Path) -> Encoding:
     """The one that gives more of the expected letters, and fewer whose case does not fit those beside them; else what
     charset-normalizer finds."""
-    high = Counter(byte for byte in content if byte > 127)
-    small, capital = (Counter(max(found) for found in beside.findall(content[:LETTERS])) for beside in BESIDE)
+    high: Counter[int] = Counter()
+    for block in _blocks(path):
+        high.update(block.translate(None, ASCII))
+    start = b"".join(itertools.islice(_blocks(path), LETTERS // AT_ONCE))
+    small, capital = (Counter(max(found) for found in beside.findall(start)) for beside in BESIDE)
     rated = [(_expected_share(high, codec) - _misfits(small, capital, codec), codec) for codec in ONE_BYTE]
     share, codec = max(rated, key=lambda pair: pair[0])
     if share < ENOUGH:
-        found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
+        found = charset_normalizer.from_bytes(start[:SAMPLE]).best()
         codec = found.encoding if found else codec
     return Encoding(codec, Evidence("letters", _letters(high, codec)))
 
@@ -180,17 +223,23 @@ def _letters(high: Counter[int], codec: str) -> str:
     return ", ".join(f"{letter} {count}" for letter, count in common)
 
 
-def _decoded(content: bytes, encoding: Encoding) -> str:
+def _demand_decodable(path: Path, encoding: Encoding) -> None:
     try:
-        return content.decode(encoding.codec).rstrip(END_OF_FILE)
-    except UnicodeDecodeError as error:
-        raise UnreadableDelivery(_undecodable(content, encoding, error)) from error
+        for _ in _decoded(path, encoding.codec):
+            pass
+    except UnicodeDecodeError:
+        raise UnreadableDelivery(_undecodable(path.read_bytes(), encoding)) from None
 
 
-def _undecodable(content: bytes, encoding: Encoding, error: UnicodeDecodeError) -> Problem:
+def _undecodable(content: bytes, encoding: Encoding) -> Problem:
     """Name the line and show it with the broken bytes visible."""
-    before = content[: error.start].decode(encoding.codec, errors="replace")
-    after = content[error.start : error.start + 80].decode(encoding.codec, errors="backslashreplace")
+    try:
+        content.decode(encoding.codec)
+        start = len(content)  # a character that is cut off at the end
+    except UnicodeDecodeError as error:
+        start = error.start
+    before = content[:start].decode(encoding.codec, errors="replace")
+    after = content[start : start + 80].decode(encoding.codec, errors="backslashreplace")
     line = (before.rpartition("\n")[2][-80:] + after).splitlines()[0]
     return finding("delivery-undecodable", row=before.count("\n") + 1, value=line, encoding=encoding.name)
 
@@ -206,18 +255,20 @@ def _agreement(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MIN
     return (sum(len(cells) == width for cells in complete) / len(complete), width)
 
 
-def _lines(text: str, separation: Separation) -> Iterator[Line]:
+def _lines(path: Path, codec: str, separation: Separation) -> Iterator[Line]:
     """The lines as csv understands them; a line's number is where it begins."""
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separation.quoted else csv.QUOTE_NONE
-    reader = csv.reader(_split(text), delimiter=separation.sign, quoting=quoting)
-    broken = any(sign in text for sign in BREAKS)
-    begins = 1
-    if STATED.match(text):  # said to Excel, no record
-        next(reader)
-        begins = 2
-    for cells in reader:
-        yield Line(begins, [_mended(cell) for cell in cells] if broken else cells)
-        begins = reader.line_num + 1
+    broken = any(sign.encode() in block for block in _blocks(path) for sign in BREAKS)
+    with _opened(path, codec) as text:
+        stated = STATED.match(text.read(LONGEST_STATED))
+        text.seek(0)
+        reader = csv.reader(text, delimiter=separation.sign, quoting=quoting)
+        begins = 1
+        for cells in itertools.islice(reader, 1 if stated else 0, None):  # what is said to Excel is no record
+            begins = max(begins, 2) if stated else begins
+            if cells != [END_OF_FILE]:
+                yield Line(begins, [_mended(cell) for cell in cells] if broken else cells)
+            begins = reader.line_num + 1
 
 
 def _split(text: str) -> io.StringIO:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pandas
 
@@ -23,6 +24,10 @@ MAX_CELL = 1_000_000
 """Characters in one cell."""
 MAX_CELLS = 50_000_000
 """Rows times columns, empty cells counted: a million records of 50 columns."""
+
+AT_ONCE, BLOCK, TOGETHER = 50, 2500, 50_000
+"""Lines that are judged at one glance, and rows of a block: where work goes on beside the reading, and where it waits
+for the whole table."""
 
 FORMULA = re.compile(r"\s*(?:=\s*[\w('\"+\-@]|[@+\-][A-Za-z][\w.]*\()")
 """What a spreadsheet would calculate; a leading minus alone ("-1890") is an ordinary value."""
@@ -82,53 +87,79 @@ def tabulate(
     last column are a problem unless they are empty. Empty lines are no records and are passed over.
     Raises UnreadableDelivery without columns or records, or with more than 500 columns or 50 million cells.
     """
-    filled = (line for line in lines if any(line.cells))
-    header = next(filled, None)
-    if header is None:
-        raise UnreadableDelivery(finding("delivery-empty", value=name))
-    names = [cell.strip(" \t\r\n\ufeff\u00a0") for cell in _without_empty_end(header.cells)]
-    _bound_columns(names, name)
-    table = _Table(names, id_column, exact)
-    for line in filled:
-        table.add(line, name)
-    if not table.numbers:
-        raise UnreadableDelivery(finding("delivery-header-only", value=name))
-    return table.records(), table.problems
+    table = Tabulation(lines, name, id_column=id_column, exact=exact, block=TOGETHER)
+    blocks = list(table)
+    return pandas.concat(blocks) if len(blocks) > 1 else blocks[0], table.problems
 
 
-class _Table:
-    """The columns as they grow, and what was found wrong on the way."""
+class Tabulation:
+    """The table of `lines` in blocks of rows, for those who need it not as a whole; can be gone through once.
 
-    def __init__(self, names: list[str], id_column: str, exact: bool) -> None:
+    Arguments, columns, and index are those of `tabulate`. `problems` grows as the blocks are taken. Raises
+    UnreadableDelivery: at once without columns, on the way without records or with too many cells.
+    """
+
+    def __init__(
+        self, lines: Iterable[Line], name: str, *, id_column: str = "", exact: bool = True, block: int = 0
+    ) -> None:
+        self._filled = (line for line in lines if any(line.cells))
+        header = next(self._filled, None)
+        if header is None:
+            raise UnreadableDelivery(finding("delivery-empty", value=name))
+        names = [cell.strip(" \t\r\n\ufeff\u00a0") for cell in _without_empty_end(header.cells)]
+        _bound_columns(names, name)
         self.problems = _check_header(names)
         self.names = _distinct(names)
-        self.id_place = self.names.index(id_column) if id_column in self.names else -1
-        self.exact = exact
-        self.numbers: list[int] = []
-        self.columns: list[list[str]] = [[] for _ in names]
-        self.most = MAX_CELLS // max(1, len(names))
+        self._name, self._exact, self._block = name, exact, block or BLOCK
+        self._id_place = self.names.index(id_column) if id_column in self.names else -1
 
-    def add(self, line: Line, name: str) -> None:
-        if len(self.numbers) >= self.most:
-            raise UnreadableDelivery(finding("cells-too-many", value=name, limit=MAX_CELLS))
-        cells = self._fitted(line, name)
-        joined = "\x1f" + "\x1f".join(cells)
-        if len(joined) > MAX_CELL or OPENING.search(joined) or NO_TEXT.search(joined):
-            record = cells[self.id_place] if self.id_place >= 0 else ""
-            cells = [self._judged(cell, record, line.number, at) for cell, at in zip(cells, self.names, strict=True)]
-        self.numbers.append(line.number)
-        for values, cell in zip(self.columns, cells, strict=True):
-            values.append(cell)
+    def __iter__(self) -> Iterator[pandas.DataFrame]:
+        rows, most = 0, MAX_CELLS // max(1, len(self.names))
+        numbers: list[int] = []
+        cells: list[Sequence[str]] = []
+        while few := list(islice(self._filled, AT_ONCE)):
+            rows += len(few)
+            if rows > most:
+                raise UnreadableDelivery(finding("cells-too-many", value=self._name, limit=MAX_CELLS))
+            numbers += [line.number for line in few]
+            cells += self._good(few)
+            if len(numbers) >= self._block:
+                yield self._frame(numbers, cells)
+                numbers, cells = [], []
+        if not rows:
+            raise UnreadableDelivery(finding("delivery-header-only", value=self._name))
+        if numbers:
+            yield self._frame(numbers, cells)
 
-    def _fitted(self, line: Line, name: str) -> list[str]:
+    def _frame(self, numbers: list[int], rows: list[Sequence[str]]) -> pandas.DataFrame:
+        columns = zip(self.names, zip(*rows, strict=True), strict=True)
+        made = {at: pandas.array(cells, dtype="str") for at, cells in columns}
+        return pandas.DataFrame(made, index=pandas.Index(numbers, name="_row", dtype="int64"))
+
+    def _good(self, lines: list[Line]) -> list[Sequence[str]]:
+        """The cells of each line; nearly all lines have nothing to be judged, which is seen at one glance."""
+        rows: list[Sequence[str]] = [line.cells for line in lines]
+        width = len(self.names)
+        if all(len(cells) == width for cells in rows) and not _doubtful("\x1f".join(map("\x1f".join, rows))):
+            return rows
+        return [self._judged_line(line) for line in lines]
+
+    def _judged_line(self, line: Line) -> Sequence[str]:
+        cells = self._fitted(line)
+        if not _doubtful("\x1f".join(cells)):
+            return cells
+        record = cells[self._id_place] if self._id_place >= 0 else ""
+        return [self._judged(cell, record, line.number, at) for cell, at in zip(cells, self.names, strict=True)]
+
+    def _fitted(self, line: Line) -> list[str]:
         """The cells of `line`, as many as there are columns."""
         width, cells = len(self.names), line.cells
         if len(cells) == width:
             return cells
         found = len(_without_empty_end(cells))
-        _bound_columns(cells[:found], name)
-        if found > width or (self.exact and len(cells) < width):
-            record = cells[self.id_place] if 0 <= self.id_place < len(cells) else ""
+        _bound_columns(cells[:found], self._name)
+        if found > width or (self._exact and len(cells) < width):
+            record = cells[self._id_place] if 0 <= self._id_place < len(cells) else ""
             about = finding("row-ragged", record=record, row=line.number, expected=width, found=len(cells))
             self.problems.append(about)
         return cells[:width] + [""] * (width - len(cells))
@@ -149,9 +180,11 @@ class _Table:
             name_it("cell-formula")
         return cell
 
-    def records(self) -> pandas.DataFrame:
-        columns = {at: pandas.array(cells, dtype="str") for at, cells in zip(self.names, self.columns, strict=True)}
-        return pandas.DataFrame(columns, index=pandas.Index(self.numbers, name="_row", dtype="int64"))
+
+def _doubtful(joined: str) -> bool:
+    """Whether cells, joined by \\x1f, have to be looked at one by one."""
+    text = f"\x1f{joined}"
+    return len(text) > MAX_CELL or bool(OPENING.search(text) or NO_TEXT.search(text))
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas
@@ -16,7 +17,7 @@ from mappings import batch as batches
 from mappings.batch import make_batch
 from mappings.checks import check_pages
 from mappings.crew import Crew, CrewFailed
-from mappings.crosswalk import Crosswalk
+from mappings.crosswalk import Crosswalk, load_crosswalk
 from mappings.pages import make_pages
 from tests.unit.crosswalks import records, small_crosswalk
 
@@ -27,6 +28,7 @@ TITLES = ("Fyr", "Fyren [vid] havet", "DSC_0001", "", "Båt & vagn", "Ö" * 300)
 def delivery(monkeypatch: pytest.MonkeyPatch) -> pandas.DataFrame:
     """Twenty records, good and bad, in chunks of six; title and id come twice."""
     monkeypatch.setattr(batches, "CHUNK", 6)
+    monkeypatch.setattr(batches, "AT_ONCE", 8)
     changes = [
         {
             "id": f"P {number % 18}",
@@ -150,3 +152,124 @@ def _wait_until_gone(process: int) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"Process {process} is still there.")
+
+
+def blocks_of(frame: pandas.DataFrame, size: int) -> list[pandas.DataFrame]:
+    return [frame.iloc[start : start + size] for start in range(0, len(frame), size)]
+
+
+@pytest.mark.parametrize("size", [1, 4, 6, 7, 100])
+def test_blocks_give_the_pages_and_the_files_of_the_whole(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path, size: int
+) -> None:
+    whole = make_batch(delivery, crosswalk, tmp_path / "made")
+    made = make_batch(iter(blocks_of(delivery, size)), crosswalk, tmp_path / "made", processes=1)
+    assert (made.made, made.files, made.heads) == (0, whole.files, whole.heads)
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["read twice", "read once"])
+def test_earlier_deliveries_of_a_record_are_left_out_of_blocks_too(
+    delivery: pandas.DataFrame, tmp_path: Path, again: bool
+) -> None:
+    crosswalk = small_crosswalk(tmp_path / "crosswalk", deduplicate={"by": "id"})
+    blocks = blocks_of(delivery, 5)
+    made = make_batch(blocks if again else iter(blocks), crosswalk, tmp_path / "made", processes=1)
+    assert list(made) == make_pages(delivery, crosswalk)
+    assert len(made) == 18
+
+
+def test_a_column_that_the_crosswalk_does_not_name_changes_nothing(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    make_batch(delivery, crosswalk, tmp_path / "made")
+    again = make_batch(delivery.assign(shelf="A 7"), crosswalk, tmp_path / "made")
+    assert again.made == 0
+
+
+def test_columns_in_a_pattern_are_read(delivery: pandas.DataFrame, tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path / "crosswalk", media_pattern="{shelf}-{id}.jpg")
+    shelved = delivery.assign(shelf="A 7")
+    assert list(make_batch(shelved, crosswalk, tmp_path / "made")) == make_pages(shelved, crosswalk)
+
+
+def test_records_without_any_column_that_is_read_have_pages_with_problems(crosswalk: Crosswalk, tmp_path: Path) -> None:
+    shelved = pandas.DataFrame({"shelf": ["A", "B"]}, index=[2, 3])
+    assert list(make_batch(shelved, crosswalk, tmp_path / "made")) == make_pages(shelved, crosswalk)
+
+
+def test_records_of_the_same_origin_are_not_looked_at_again(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    def unwanted() -> Iterator[pandas.DataFrame]:
+        raise AssertionError("the records were read")
+        yield delivery
+
+    first = make_batch(delivery, crosswalk, tmp_path / "made", origin=b"a")
+    again = make_batch(unwanted(), crosswalk, tmp_path / "made", origin=b"a")
+    assert (again.made, again.files, list(again)) == (0, first.files, list(first))
+    (first.folder / first.files[1]).unlink()
+    for origin in (b"a", b"b", b""):
+        with pytest.raises(AssertionError, match="were read"):
+            make_batch(unwanted(), crosswalk, tmp_path / "made", origin=origin)
+    assert make_batch(delivery, crosswalk, tmp_path / "made", origin=b"a").made == 1
+
+
+def test_a_batch_that_breaks_off_leaves_nothing_half(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    def broken() -> Iterator[pandas.DataFrame]:
+        yield delivery.iloc[:13]
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        make_batch(broken(), crosswalk, tmp_path / "made", origin=b"a", processes=1)
+    assert len(list((tmp_path / "made").iterdir())) == 2, "two whole chunks, and no list of files"
+    whole = make_batch(delivery, crosswalk, tmp_path / "made", origin=b"a")
+    assert (whole.made, list(whole)) == (2, make_pages(delivery, crosswalk))
+
+
+def test_a_changed_line_of_a_table_concerns_only_the_chunks_that_hold_its_value(
+    delivery: pandas.DataFrame, tmp_path: Path
+) -> None:
+    delivery["subjects"] = ["Fyrar" if number == 8 else "hav; båtar" for number in range(20)]
+    delivery["creator"] = ["attributed to Eva EK." if number == 13 else "Okänd" for number in range(20)]
+    made = make_batch(delivery, small_crosswalk(tmp_path / "crosswalk"), tmp_path / "made")
+    assert made.made == 4
+    for table, old, new, chunks in (
+        ("subjects", "fyrar,lighthouse,Q39715,Lighthouses", "fyrar,lighthouse,Q39715,Towers", 1),
+        ("creators", "Eva Ek,,Q42,1890", "Eva Ek,,Q43,1890", 1),
+        ("subjects", "hav,,,Seas", "hav,,,Oceans", 4),
+        ("creators", "Per Sund,,,1990", "Per Sund,,,1991", 0),
+    ):
+        path = tmp_path / "crosswalk" / f"{table}.csv"
+        path.write_text(text := path.read_text().replace(old, new))
+        assert new in text
+        crosswalk = load_crosswalk(tmp_path / "crosswalk")
+        again = make_batch(delivery, crosswalk, tmp_path / "made")
+        assert (again.made, list(again)) == (chunks, make_pages(delivery, crosswalk)), new
+
+
+@pytest.mark.parametrize("family_first", [True, False])
+def test_every_change_of_a_table_reaches_the_pages_that_it_concerns(tmp_path: Path, family_first: bool) -> None:
+    """Each line of a museum's tables is changed in turn; names stand in the cells with all that may be beside them."""
+    cells = [
+        "Ekholm, Johan Fredrik",
+        "Kopia efter J. F. Ekholm",
+        "Fotograf: Lindroth, Sven (1850-1910)",
+        "EKHOLM,  Johan",
+    ]
+    crosswalk = load_crosswalk("norro")
+    rule = crosswalk.people
+    assert rule
+    crosswalk = crosswalk.model_copy(update={"people": rule.model_copy(update={"family_first": family_first})})
+    names = [*cells, *(entry.value for entry in crosswalk.table("creators").values())]
+    frame = pandas.DataFrame(
+        {"inventory_no": f"N {at}", "creator": name, "subjects": "fyrar; Porträtt", "place": "Norrö\u00a0varv;Norrö"}
+        for at, name in enumerate(names)
+    )
+    for table in crosswalk.tables:
+        for key, entry in list(crosswalk.table(table).items()):
+            changed = entry.model_copy(update={"category": "Another", "name": "Another", "died": "1700"})
+            crosswalk.table(table)[key] = changed
+            assert list(make_batch(frame, crosswalk, tmp_path / "made")) == make_pages(frame, crosswalk), entry.value
+            crosswalk.table(table)[key] = entry

@@ -1,0 +1,63 @@
+"""Cleaned records in a Parquet file, written and read block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas
+import pyarrow
+from pyarrow.parquet import ParquetFile, ParquetWriter
+
+AT_ONCE = 1 << 20
+BLOCK = 2500
+"""Rows that are in memory at a time."""
+
+
+def write_records(blocks: Iterable[pandas.DataFrame], path: Path) -> Path:
+    """Write the blocks, which have the same columns and at least one row together, as one table; `path` holds all of
+    them or is not there. Raises what the blocks raise, and OSError."""
+    draft = path.with_suffix(".part")
+    writer: ParquetWriter | None = None
+    try:
+        for block in blocks:
+            table = pyarrow.Table.from_pandas(block, preserve_index=True)
+            writer = writer or ParquetWriter(draft, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer:
+            writer.close()
+    draft.replace(path)
+    return path
+
+
+class KeptRecords:
+    """The records of a Parquet file with their index, as often as they are gone through."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __len__(self) -> int:
+        with ParquetFile(self._path) as file:
+            return int(file.metadata.num_rows)
+
+    def __iter__(self) -> Iterator[pandas.DataFrame]:
+        with ParquetFile(self._path) as file:
+            for batch in file.iter_batches(batch_size=BLOCK):
+                yield pyarrow.Table.from_batches([batch]).to_pandas()
+
+    def only(self, wanted: Iterable[str]) -> pandas.DataFrame:
+        """The whole table, but of its columns only those that are `wanted`."""
+        with ParquetFile(self._path) as file:
+            columns = set(file.schema_arrow.names) & set(wanted)
+        return pandas.read_parquet(self._path, columns=sorted(columns))
+
+    @property
+    def origin(self) -> bytes:
+        """Another value for other records."""
+        whole = blake2b()
+        with self._path.open("rb") as file:
+            while block := file.read(AT_ONCE):
+                whole.update(block)
+        return whole.digest()

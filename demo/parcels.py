@@ -76,7 +76,7 @@ def collection_from(source: Path, folder: Path) -> Collection:
 def _first_records(metadata: Path, crosswalk: Crosswalk, out: Path) -> Path:
     """The rows of the first records, all deliveries of each, as they stand in the source."""
     if not out.exists():
-        records = read_delivery(metadata, id_column=crosswalk.id_column).records
+        records = read_delivery(metadata, id_column=crosswalk.id_column, overruling=crosswalk.reading).records
         ids = records[crosswalk.id_column]
         first = ids[ids != ""].drop_duplicates().head(ROWS)
         records[ids.isin(set(first))].to_csv(out, index=False)
@@ -84,7 +84,7 @@ def _first_records(metadata: Path, crosswalk: Crosswalk, out: Path) -> Path:
 
 
 def _media(given: Path, metadata: Path, crosswalk: Crosswalk, folder: Path) -> list[Path]:
-    records = read_delivery(metadata, id_column=crosswalk.id_column).records
+    records = read_delivery(metadata, id_column=crosswalk.id_column, overruling=crosswalk.reading).records
     names = sorted({media_name(crosswalk, row).strip() for row in rows_of(records)} - {""})
     if given.is_dir():
         return [given / name for name in names if (given / name).is_file()]

@@ -19,6 +19,7 @@ from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.records import parts_of
 from mappings.rehearsal_tables import FORMULA_STARTS
 from mappings.tables import key_of
+from stafett.sources import AS_FOUND, Overruling, Reading
 
 COLUMN_LIMIT = 200
 """Characters of a column's name that a crosswalk can hold."""
@@ -64,22 +65,31 @@ class Draft:
     tables: list[Table] = field(default_factory=list)
 
 
-def draft_crosswalk(found: Profile, records: pandas.DataFrame, *, name: str, institution: str, language: str) -> Draft:
-    """Draft a crosswalk from the profile `found` of `records`; `institution` is the partner's name as people say it.
+def draft_crosswalk(
+    found: Profile,
+    reading: Reading,
+    *,
+    name: str,
+    institution: str,
+    language: str,
+    overruling: Overruling = AS_FOUND,
+) -> Draft:
+    """Draft a crosswalk from the profile `found` of `reading`; `institution` is the partner's name as people say it.
 
-    Raises ValueError where no column can be the id.
+    `overruling` is what a person said about how to read the file. Raises ValueError where no column can be the id.
     """
     columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
     roles = _roles(columns)
     separator = _separator(columns)
-    joined_by = _joined_by(records[roles["materials"].name]) if "materials" in roles else []
+    joined_by = _joined_by(reading.records[roles["materials"].name]) if "materials" in roles else []
     tables = {
-        table: _table(records[roles[role].name], separator, joined_by if role == "materials" else [])
+        table: _table(reading.records[roles[role].name], separator, joined_by if role == "materials" else [])
         for role, table in TABLES.items()
         if role in roles
     }
     lines = [
         *_head(name, language, institution, roles, separator),
+        *_reading(reading, overruling),
         *_title_and_people(roles),
         *_rights_and_source(roles),
         *_fields(roles, language),
@@ -186,6 +196,17 @@ def _head(name: str, language: str, institution: str, roles: dict[str, ColumnPro
         if media
         else 'media_pattern: "{id}.jpg"  # no column names the files: how are they called?',
         f"separator: {quoted(separator)}  # between several values in one cell",
+    ]
+
+
+def _reading(reading: Reading, overruling: Overruling) -> list[str]:
+    """How the file was read: as a person said, or a remark that shows where to say it."""
+    how = "".join(sign if sign.isprintable() else " " for sign in reading.how["en"])[:200]
+    pairs = ", ".join(f"{key}: {quoted(value)}" for key, value in overruling.model_dump(exclude_defaults=True).items())
+    wrong = "# If that is wrong, say so: reading: {encoding: Windows-1252, delimiter: semicolon, sheet: …, records: …}"
+    return [
+        f"# How the file was read: {how}.",
+        f"reading: {{{pairs}}}" if pairs else wrong,
         "",
         "template: Artwork  # or Photograph, Book, Map, Information",
     ]

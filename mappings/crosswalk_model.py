@@ -30,6 +30,7 @@ from mappings.infobox_parameters import PARAMETERS, Template
 from mappings.tables import Table
 from mappings.text_functions import TextFunction
 from mappings.titles import category_name
+from stafett.sources.overruling import AS_FOUND, Overruling
 
 __all__ = [
     "PARAMETERS", "AcquiredIn", "CategoryRule", "Condition", "Crosswalk", "Deduplication", "Institution", "Lookup",
@@ -222,6 +223,8 @@ class Crosswalk(Part):
     """Table → percent of the records whose values must be mapped, or accepted without, before pages are made."""
     reconcile: dict[str, Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]] = {}
     """Table → the item of Wikidata that its values are instances of (Q5: people), asked of a reconciliation service."""
+    reading: Overruling = AS_FOUND
+    """How the partner's files are read, where what is found out about them is wrong."""
     operations: str = ""
     deduplicate: Deduplication | None = None
 

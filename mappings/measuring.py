@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,7 @@ def joined(readings: Sequence[Reading]) -> Reading:
     if len(readings) == 1:
         return first
     records = pandas.concat(tables).fillna("").astype("str")
-    return Reading(records, first.encoding, first.delimiter, first.evidence, problems)
+    return replace(first, records=records, problems=problems)
 
 
 def _checks(records: pandas.DataFrame, id_column: str, media_column: str, facts: Sequence[MediaFacts]) -> list[Problem]:

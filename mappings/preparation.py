@@ -65,7 +65,7 @@ def read_records(path: Path, crosswalk: Crosswalk, *, first: int | None = None) 
 
     Raises UnreadableDelivery where nothing can be read, MissingColumns, and UnsupportedOperation.
     """
-    reading = read_delivery(path, id_column=crosswalk.id_column)
+    reading = read_delivery(path, id_column=crosswalk.id_column, overruling=crosswalk.reading)
     try:
         cleaned = clean(reading.records, operations_of(crosswalk)).records
     except UnsupportedOperation:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from mappings.measuring import Measured
 from mappings.pictures import bar, span
 from mappings.scope import Effort, Estimate, hours_text, lead_sentences, sentences_of
-from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, say
+from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, Text, say
 from stafett.problems import Severity
 from stafett.rules import RULES
 
@@ -30,8 +30,9 @@ class Line(NamedTuple):
     arithmetic: list[str]
 
 
-def scope_html(measured: Measured, names: Sequence[str], language: str, *, made: date) -> str:
-    """The page, complete in itself: no script, nothing fetched. `names` are the files measured."""
+def scope_html(measured: Measured, read: Sequence[tuple[str, Text]], language: str, *, made: date) -> str:
+    """The page, complete in itself: no script, nothing fetched. `read` are the files measured, with how each
+    was read."""
     estimate, found = measured.estimate, measured.profile
     rules = Counter(problem.rule for problem in measured.problems)
     environment = Environment(
@@ -40,7 +41,7 @@ def scope_html(measured: Measured, names: Sequence[str], language: str, *, made:
     return environment.get_template("scope.html").render(
         language=language,
         words={key: say(text, language) for key, text in WORDS.items()},
-        names=names,
+        read=[(name, say(how, language)) for name, how in read],
         made=made,
         sentences=lead_sentences(estimate, language),
         say_kind=lambda kind: say(KINDS[kind], language),
@@ -56,10 +57,11 @@ def scope_html(measured: Measured, names: Sequence[str], language: str, *, made:
     )
 
 
-def scope_json(measured: Measured) -> dict[str, Any]:
-    """The same as values: estimate, profile, and how often each rule was found."""
+def scope_json(measured: Measured, read: Sequence[tuple[str, Text]]) -> dict[str, Any]:
+    """The same as values: how the files were read, estimate, profile, and how often each rule was found."""
     rules = Counter(problem.rule for problem in measured.problems)
     return {
+        "read": [{"file": name, "how": say(how, "en")} for name, how in read],
         "estimate": measured.estimate.model_dump(mode="json") | {"ready_share": measured.estimate.ready_share},
         "hours": dict(zip(("low", "high"), measured.estimate.hours(), strict=True)),
         "profile": measured.profile.model_dump(mode="json", exclude={"problems"}),

@@ -79,6 +79,9 @@ SIGNATURES: list[tuple[re.Pattern[bytes], Kind]] = [
     )
 ]
 
+BREAKS = (9, 10, 11, 12, 13, 29)
+"""Control characters of text; FileMaker writes 11 for a line's end in a cell and 29 between repeated values."""
+
 _BOM = rb"(?:\xef\xbb\xbf)?\s*"
 MARKUP: list[tuple[re.Pattern[bytes], Kind]] = [
     (re.compile(_BOM + rb"<(?:!doctype html|html[\s>])", re.IGNORECASE), HTML),
@@ -130,5 +133,5 @@ def _looks_like_text(head: bytes) -> bool:
         return True
     if utf16_without_mark(head):
         return True
-    controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13))
+    controls = sum(head.count(code) for code in range(32) if code not in BREAKS)
     return controls <= len(head) // 50 + 1

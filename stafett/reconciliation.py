@@ -12,12 +12,15 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from stafett.errors import StafettError
 from stafett.sources.fetching import Answer, Fetcher, HarvestStopped, Patience
+
+if TYPE_CHECKING:
+    from stafett.reconciliation_answers import KeptAnswers
 
 MOST_ASKED = 2_000
 """Values that a service is asked for at once, the most frequent first: 100 requests."""
@@ -52,6 +55,11 @@ class Candidate:
     description: str = ""
 
 
+def _number(said: object) -> object:
+    """An item's number; some services give its whole address."""
+    return WIKIDATA.sub("", said, count=1) if isinstance(said, str) else said
+
+
 class _Manifest(BaseModel):
     """Of the manifest, what decides whether and how the service is asked."""
 
@@ -61,7 +69,7 @@ class _Manifest(BaseModel):
 
 
 class _Found(BaseModel):
-    id: str = Field(pattern=f"^{NUMBER.pattern}$")
+    id: Annotated[str, BeforeValidator(_number)] = Field(pattern=f"^{NUMBER.pattern}$")
     name: str = Field(max_length=LONGEST_VALUE)
     score: float = Field(allow_inf_nan=False)
     match: bool = False
@@ -70,7 +78,7 @@ class _Found(BaseModel):
 
 class Reconciliation:
     """Asks one service; close it, or use it in a `with`. `left_out` counts candidates that were no items of Wikidata,
-    or not in the form of the protocol."""
+    or not in the form of the protocol, `asked` the values that it was asked for."""
 
     def __init__(
         self,
@@ -81,7 +89,7 @@ class Reconciliation:
         wait: Callable[[float], None] = time.sleep,
         patience: Patience = PATIENCE,
     ) -> None:
-        self.address, self.left_out = address, 0
+        self.address, self.left_out, self.asked = address, 0, 0
         self._fetcher = Fetcher(user_agent, tell=tell, wait=wait, largest=LARGEST_ANSWER, patience=patience)
 
     def __enter__(self) -> Self:
@@ -102,7 +110,9 @@ class Reconciliation:
             return
         address, size = self._introduced()
         for start in range(0, len(asked), size):
-            yield self._batch(address, asked[start : start + size], of_type)
+            answers = self._batch(address, asked[start : start + size], of_type)
+            self.asked = min(start + size, len(asked))
+            yield answers
 
     def _introduced(self) -> tuple[str, int]:
         """Where questions go, after redirects, and how many at a time; the service must speak of Wikidata."""
@@ -134,14 +144,9 @@ class Reconciliation:
         return found
 
     def _checked(self, result: list[Any]) -> list[Candidate]:
-        found: dict[str, Candidate] = {}
-        for one in result:
-            try:
-                candidate = _candidate(_Found.model_validate(one))
-                found.setdefault(candidate.item, candidate)
-            except ValidationError:
-                self.left_out += 1
-        return sorted(found.values(), key=lambda one: (-one.match, -one.score))[:LIMIT]
+        found, left_out = candidates_of(result)
+        self.left_out += left_out
+        return found
 
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
         try:
@@ -157,20 +162,44 @@ def ask_service(
     *,
     of_type: str = "",
     tell: Callable[[str], None] = lambda _: None,
+    kept: KeptAnswers | None = None,
+    anew: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, list[Candidate]]:
-    """What a service answers for values, as far as it does; what it could not be asked or did not answer is told."""
-    found: dict[str, list[Candidate]] = {}
+    """What a service answers for values, as far as it does; what it could not be asked or did not answer is told.
+
+    What is `kept` is not asked again, except `anew`; what comes is kept at once. `progress` is told how many of the
+    values to ask for have been asked.
+    """
+    found = kept.known(values) if kept and not anew else {}
+    asked = [value for value in values if value not in found and 0 < len(value) <= LONGEST_VALUE][:MOST_ASKED]
     with Reconciliation(address, user_agent, tell=tell) as client:
         try:
-            for batch in client.candidates(values[:MOST_ASKED], of_type=of_type):
+            for batch in client.candidates(asked, of_type=of_type):
                 found |= batch
-        except ReconciliationDown as down:
+                progress(client.asked, len(asked))
+                if kept:
+                    kept.keep(batch)
+        except (ReconciliationDown, OSError) as down:
             tell(f"Reconciliation: {down}")
         if client.left_out:
             tell(f"Reconciliation: {client.left_out} candidates are no items of Wikidata and were left out.")
     if len(found) < len(values):
         tell(f"{len(values) - len(found)} of {len(values)} values have no answer from reconciliation.")
     return found
+
+
+def candidates_of(result: Iterable[object]) -> tuple[list[Candidate], int]:
+    """The candidates in what a service says about one value, the best first, and how many could not be used."""
+    found: dict[str, Candidate] = {}
+    left_out = 0
+    for one in result:
+        try:
+            candidate = _candidate(_Found.model_validate(one))
+            found.setdefault(candidate.item, candidate)
+        except ValidationError:
+            left_out += 1
+    return sorted(found.values(), key=lambda one: (-one.match, -one.score))[:LIMIT], left_out
 
 
 def _object(answer: Answer) -> dict[str, Any]:

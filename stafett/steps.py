@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
@@ -37,18 +37,30 @@ class FileRef(BaseModel):
     size: int = Field(ge=0)
 
 
+Cell = str | Text
+"""Of a table: as it stands, or in the language of whoever reads it."""
+
+
 class Exhibit(BaseModel):
-    """Something to look at before answering a step: a table, a file, a link or a paragraph."""
+    """Something to look at before answering a step: a table, a file, a link or a paragraph.
+
+    `rows` begins with the names of the columns.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Text
     kind: Literal["text", "table", "file", "link", "problems", "gallery"]
     text: Text = {}
-    rows: list[list[str]] = []
+    rows: Sequence[Sequence[Cell]] = []
     file: FileRef | None = None
     url: str = ""
     items: list[dict[str, Any]] = []
+
+
+def in_each_language(words: Mapping[str, Sequence[str]]) -> list[Cell]:
+    """Words that stand beside each other, such as the names of columns: from a list per language to a text per word."""
+    return [dict(zip(words, said, strict=True)) for said in zip(*words.values(), strict=True)]
 
 
 def ask(

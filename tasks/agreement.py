@@ -9,7 +9,7 @@ from stafett.commands import ENGINE, PutInForce
 from stafett.engine.relay import relay
 from stafett.ledger.views import PersonView
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, say
-from stafett.steps import Exhibit
+from stafett.steps import Exhibit, in_each_language
 
 
 class Owned(Protocol):
@@ -56,9 +56,8 @@ def owners_for(road: Sequence[dict[str, Any]], people: Sequence[PersonView], lan
 def agreement_exhibit(partnership: str, owners: Sequence[Owned]) -> Exhibit:
     """The proposed division of labour as a table, by ids of people only where a name is not known any more."""
     here = relay()
-    language = here.lane.language
     names = {one.id: one.name for one in here.ledger.people(partnership)}
-    titles = {spec["base"]: say(spec["title"], language) for spec in here.ledger.road(partnership)}
+    titles = {spec["base"]: spec["title"] for spec in here.ledger.road(partnership)}
     head = {"en": ["Step", "Owner", "Deputy", "Hours"], "sv": ["Steg", "Ägare", "Ersättare", "Timmar"]}
     rows = [
         [
@@ -71,7 +70,7 @@ def agreement_exhibit(partnership: str, owners: Sequence[Owned]) -> Exhibit:
         if one.owner in names
     ]
     title = {"en": "Who does what", "sv": "Vem gör vad"}
-    return Exhibit(title=title, kind="table", rows=[head.get(language, head["en"]), *rows])
+    return Exhibit(title=title, kind="table", rows=[in_each_language(head), *rows])
 
 
 def put_in_force(partnership: str, owners: Sequence[Owned], terms: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from stafett.engine.relay import Relay, relay, remember
 from stafett.engine.work import work
 from stafett.pages import Page
 from stafett.phases import Text
-from stafett.steps import Exhibit
+from stafett.steps import Cell, Exhibit, in_each_language
 from stafett.target import open_target, page_address
 from tasks.categorise import (
     Applied,
@@ -210,13 +210,13 @@ def packet_exhibit(packet: Packet) -> Exhibit:
     """The files of a packet with their addresses."""
     here = relay()
     rows = _file_rows(here, packet.titles)
-    return Exhibit(title={"en": "The files", "sv": "Filerna"}, kind="table", rows=[_words(here, FILE_HEAD), *rows])
+    return Exhibit(title={"en": "The files", "sv": "Filerna"}, kind="table", rows=[in_each_language(FILE_HEAD), *rows])
 
 
 def rest_exhibits(partnership: str, before: CategoryCounts, after: CategoryCounts) -> list[Exhibit]:
     """Before and after, and the files that remain: the first in a table, all of them in a file."""
     here = relay()
-    rows = counts_table(before, after, here.lane.language)
+    rows = counts_table(before, after)
     shown = [Exhibit(title={"en": "Before and after", "sv": "Före och efter"}, kind="table", rows=rows)]
     counted = here.ledger.recall(here.lane.id, here.cycle, "files after") or {}
     needing: list[str] = counted.get("needing", [])
@@ -227,7 +227,11 @@ def rest_exhibits(partnership: str, before: CategoryCounts, after: CategoryCount
     write_sheet(sheet, head, _file_rows(here, needing), here.lane.language)
     return [
         *shown,
-        Exhibit(title={"en": "What remains", "sv": "Det som återstår"}, kind="table", rows=[head, *first]),
+        Exhibit(
+            title={"en": "What remains", "sv": "Det som återstår"},
+            kind="table",
+            rows=[in_each_language(FILE_HEAD), *first],
+        ),
         Exhibit(
             title={"en": "All that remains (CSV)", "sv": "Allt som återstår (CSV)"},
             kind="file",
@@ -243,11 +247,12 @@ COUNTS_HEAD = {
 }
 
 
-def counts_table(before: CategoryCounts, after: CategoryCounts, language: str) -> list[list[str]]:
+def counts_table(before: CategoryCounts, after: CategoryCounts) -> list[list[Cell]]:
     """The effect of the work as a table; files = categorised + needing, in each column."""
-    corner, then, now, *names = COUNTS_HEAD.get(language, COUNTS_HEAD["en"])
+    corner, then, now, *names = in_each_language(COUNTS_HEAD)
     pairs = [(before.files, after.files), (before.categorised, after.categorised), (before.needing, after.needing)]
-    return [[corner, then, now], *[[name, str(a), str(b)] for name, (a, b) in zip(names, pairs, strict=True)]]
+    rows: list[list[Cell]] = [[name, str(a), str(b)] for name, (a, b) in zip(names, pairs, strict=True)]
+    return [[corner, then, now], *rows]
 
 
 def _file_rows(here: Relay, titles: Sequence[str]) -> list[list[str]]:

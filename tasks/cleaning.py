@@ -24,7 +24,7 @@ from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
 from stafett.openrefine import OpenProject, OpenRefine, OpenRefineDown, OpenRefineError
 from stafett.rules import explain
-from stafett.sources import UnreadableDelivery, read_delivery
+from stafett.sources import Overruling, UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef, fingerprint
 from tasks.crosswalks import crosswalk_of
 from tasks.prepare import Examined, work_folder
@@ -57,23 +57,25 @@ class Cleaning:
     examined: Examined
     operations: list[dict[str, Any]]
     id_column: str
+    reading: Overruling
 
     @classmethod
     def of(cls, examined: Examined) -> Cleaning:
         """The cleaning of a delivery with the history as it is now."""
         crosswalk = crosswalk_of(relay())
-        return cls(relay(), examined, operations_of(crosswalk), crosswalk.id_column)
+        return cls(relay(), examined, operations_of(crosswalk), crosswalk.id_column, crosswalk.reading)
 
     @property
     def name(self) -> str:
-        """The same for the same bytes and the same operations."""
-        return f"cleaned-{self.examined.key}-{fingerprint(self.operations)[:16]}"
+        """The same for the same bytes, read in the same way, and the same operations."""
+        said = self.reading.model_dump(exclude_defaults=True)
+        return f"cleaned-{self.examined.key}-{fingerprint([*self.operations, said] if said else self.operations)[:16]}"
 
     def delivered(self) -> pandas.DataFrame:
         """The records as the partner delivered them."""
         metadata = self.examined.metadata
         path = self.here.ledger.files.path(metadata)
-        return read_delivery(path, name=metadata.name, id_column=self.id_column).records
+        return read_delivery(path, name=metadata.name, id_column=self.id_column, overruling=self.reading).records
 
     def recall(self, what: str) -> Any:
         """What was kept in the ledger about this cleaning, or None."""
@@ -157,7 +159,9 @@ def _clean(cleaning: Cleaning) -> Iterable[pandas.DataFrame]:
     if not cleaning.operations or not here.settings.openrefine_url:
         metadata = cleaning.examined.metadata
         path = here.ledger.files.path(metadata)
-        return CleanedBlocks(path, cleaning.operations, id_column=cleaning.id_column, name=metadata.name)
+        return CleanedBlocks(
+            path, cleaning.operations, id_column=cleaning.id_column, name=metadata.name, reading=cleaning.reading
+        )
     out = work_folder(here) / "from-openrefine.csv"
     OpenRefine(here.settings.openrefine_url).clean(
         _raw(here, cleaning.delivered()), cleaning.operations, out, progress=partial(_tell, here)

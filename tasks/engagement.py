@@ -17,7 +17,7 @@ from stafett.ledger.effects import Effect
 from stafett.ledger.transaction import phase_lease
 from stafett.pages import Page
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, say
-from stafett.steps import Exhibit, FileRef, fingerprint
+from stafett.steps import Cell, Exhibit, FileRef, fingerprint, in_each_language
 from stafett.target import Target, open_target, page_address
 from stafett.usage import UsageClient, UsageDown, UsageError
 from stafett.wiki import PageRejected
@@ -254,14 +254,14 @@ def _suggestion_exhibits(here: Relay, found: Sequence[Suggestion]) -> list[Exhib
         return []
     title = {"en": "Pages that could show them", "sv": "Sidor som kunde visa dem"}
     return [
-        Exhibit(title=title, kind="table", rows=suggestion_rows(found, here.lane.language)),
+        Exhibit(title=title, kind="table", rows=suggestion_rows(found)),
         Exhibit(
             title={"en": "All suggestions (CSV)", "sv": "Alla förslag (CSV)"}, kind="file", file=_sheet(here, found)
         ),
     ]
 
 
-def suggestion_rows(found: Sequence[Suggestion], language: str) -> list[list[str]]:
+def suggestion_rows(found: Sequence[Suggestion]) -> list[list[Cell]]:
     """A table: file, wiki, page, why. Each file once before any comes twice."""
     heads = {"en": ["File", "Wiki", "Page", "Why"], "sv": ["Fil", "Wiki", "Sida", "Varför"]}
     seen: Counter[str] = Counter()
@@ -270,10 +270,8 @@ def suggestion_rows(found: Sequence[Suggestion], language: str) -> list[list[str
         turns.append((seen[one.file], one))
         seen[one.file] += 1
     first = [one for _, one in sorted(turns, key=lambda turn: turn[0])][:MOST_ROWS]
-    return [
-        heads.get(language, heads["en"]),
-        *[[one.file, one.wiki, one.page, say(one.why, language)] for one in first],
-    ]
+    rows: list[list[Cell]] = [[one.file, one.wiki, one.page, one.why] for one in first]
+    return [in_each_language(heads), *rows]
 
 
 def _sheet(here: Relay, found: Sequence[Suggestion]) -> FileRef:

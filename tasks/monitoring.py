@@ -17,7 +17,7 @@ from stafett.ledger import Ledger, open_ledger
 from stafett.ledger.views import PartnershipView
 from stafett.phases import Phase, Text, say
 from stafett.settings import Settings
-from stafett.steps import Exhibit
+from stafett.steps import Cell, Exhibit, in_each_language
 from stafett.target import open_target, page_address
 from stafett.usage import UsageClient, Use
 from tasks.figures import DEFINITIONS
@@ -53,21 +53,21 @@ class FoundAlarm(BaseModel):
     exhibit: Exhibit
 
 
-def found_alarms(when: str, found: Iterable[Alarm], language: str, settings: Settings) -> list[FoundAlarm]:
+def found_alarms(when: str, found: Iterable[Alarm], settings: Settings) -> list[FoundAlarm]:
     """One alarm per kind, each with its files, what has happened to them, and where they are."""
     by_kind: dict[str, list[Alarm]] = {}
     for alarm in found:
         by_kind.setdefault(alarm.kind, []).append(alarm)
     return [
-        FoundAlarm(slug=f"{when}-{kind}", exhibit=_alarm_exhibit(kind, mine, language, settings))
+        FoundAlarm(slug=f"{when}-{kind}", exhibit=_alarm_exhibit(kind, mine, settings))
         for kind, mine in by_kind.items()
     ]
 
 
-def _alarm_exhibit(kind: str, found: Sequence[Alarm], language: str, settings: Settings) -> Exhibit:
+def _alarm_exhibit(kind: str, found: Sequence[Alarm], settings: Settings) -> Exhibit:
     heads = {"en": ["What happened", "Address"], "sv": ["Vad som har hänt", "Adress"]}
-    rows = [[say(one.text, language), page_address(settings, f"File:{one.file}")] for one in found]
-    return Exhibit(title=ALARM_TITLES[kind], kind="table", rows=[heads.get(language, heads["en"]), *rows])
+    rows = [[one.text, page_address(settings, f"File:{one.file}")] for one in found]
+    return Exhibit(title=ALARM_TITLES[kind], kind="table", rows=[in_each_language(heads), *rows])
 
 
 # The reviews
@@ -95,7 +95,7 @@ def review_day(partnership: str, months: int) -> datetime:
 def find_alarms(partnership: str, months: int) -> list[FoundAlarm]:
     """What a person must look at: what has changed since the review before, one alarm per kind."""
     here = relay()
-    return found_alarms(f"{months}-months", alarms(_changes(here, months)), here.lane.language, here.settings)
+    return found_alarms(f"{months}-months", alarms(_changes(here, months)), here.settings)
 
 
 def _changes(here: Relay, months: int) -> Changes:
@@ -140,7 +140,7 @@ def _report(here: Relay, months: int) -> list[Exhibit]:
     changes, address = _changes(here, months), file_address(here.settings)
     report = write_report(here.lane.title, snapshots, changes, folder, language, address)
     return [
-        Exhibit(title={"en": "Key figures", "sv": "Nyckeltal"}, kind="table", rows=figure_rows(known[month], language)),
+        Exhibit(title={"en": "Key figures", "sv": "Nyckeltal"}, kind="table", rows=figure_rows(known[month])),
         *_files(here, report),
     ]
 
@@ -154,14 +154,13 @@ def _files(here: Relay, report: Report) -> list[Exhibit]:
     return [Exhibit(title=title, kind="file", file=here.ledger.files.keep(path)) for title, path in kept]
 
 
-def figure_rows(snapshot: Snapshot, language: str) -> list[list[str]]:
+def figure_rows(snapshot: Snapshot) -> list[list[Cell]]:
     """Figure, value, and what it means: a number without its definition is not shown."""
     heads = {"en": ["Figure", snapshot.month, "What it means"], "sv": ["Mått", snapshot.month, "Vad det betyder"]}
-    rows = [
-        [say(DEFINITIONS[one.key].name, language), str(one.value), say(DEFINITIONS[one.key].meaning, language)]
-        for one in snapshot.figures
+    rows: list[list[Cell]] = [
+        [DEFINITIONS[one.key].name, str(one.value), DEFINITIONS[one.key].meaning] for one in snapshot.figures
     ]
-    return [heads.get(language, heads["en"]), *rows]
+    return [in_each_language(heads), *rows]
 
 
 def file_address(settings: Settings) -> str:
@@ -211,7 +210,7 @@ def alarms_of_month(partnership: str) -> list[FoundAlarm]:
         if found:
             sentences = [say(alarm.text, lane.language) for alarm in found]
             ledger.remember(lane.id, lane.cycle, f"alarm:{snapshot.month}", sentences)
-        return found_alarms(snapshot.month, found, lane.language, settings)
+        return found_alarms(snapshot.month, found, settings)
 
 
 # Both

@@ -27,6 +27,7 @@ from stafett.engine.work import work
 from stafett.ledger.views import Counts, RecordView
 from stafett.media import MediaFacts, inspect_all, inspected_by
 from stafett.pages import Page
+from stafett.phases import Text
 from stafett.previews import KEPT_AS, write_index
 from stafett.problems import Problem, Severity
 from stafett.rules import RULES
@@ -36,6 +37,7 @@ from stafett.steps import Exhibit, FileRef, fingerprint
 from stafett.target import open_target
 from stafett.thumbnails import thumbnail
 from tasks.crosswalks import crosswalk_of
+from tasks.scope import how_read_exhibit
 
 DELIVERED = "deliver-metadata"
 """The key of the step whose delivery everything here comes from."""
@@ -49,12 +51,15 @@ PREVIEWS = 20
 
 @dataclass(frozen=True)
 class Examined:
-    """A delivery that was looked at: what it holds, what is wrong, and whether it must go back as a whole."""
+    """A delivery that was looked at: what it holds, what is wrong, and whether it must go back as a whole.
+
+    `how_read` says how the metadata were read and by what that was found out; empty where they could not be."""
 
     metadata: FileRef
     media: dict[str, FileRef]
     facts: dict[str, MediaFacts] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    how_read: Text = field(default_factory=dict)
 
     @property
     def must_be_sent_back(self) -> bool:
@@ -76,8 +81,9 @@ def examine_delivery(partnership: str, metadata: FileRef, media: Sequence[FileRe
     show_progress(partnership, here.phase, 0.1, "Looking at the delivery")
     examined = Examined(metadata, {one.name: one for one in media})
     facts = _facts(here, examined)
-    problems = [problem for one in facts for problem in one.problems] + _metadata_problems(here, examined, crosswalk)
-    return Examined(metadata, examined.media, {one.name: one for one in facts}, problems)
+    found, how_read = _metadata_problems(here, examined, crosswalk)
+    problems = [problem for one in facts for problem in one.problems] + found
+    return Examined(metadata, examined.media, {one.name: one for one in facts}, problems, how_read)
 
 
 def _facts(here: Relay, examined: Examined) -> list[MediaFacts]:
@@ -91,20 +97,20 @@ def _facts(here: Relay, examined: Examined) -> list[MediaFacts]:
     return facts
 
 
-def _metadata_problems(here: Relay, examined: Examined, crosswalk: Crosswalk) -> list[Problem]:
+def _metadata_problems(here: Relay, examined: Examined, crosswalk: Crosswalk) -> tuple[list[Problem], Text]:
+    """What is wrong with the metadata, and how they were read."""
+    path, name = here.ledger.files.path(examined.metadata), examined.metadata.name
     try:
-        reading = read_delivery(
-            here.ledger.files.path(examined.metadata), name=examined.metadata.name, id_column=crosswalk.id_column
-        )
+        reading = read_delivery(path, name=name, id_column=crosswalk.id_column, overruling=crosswalk.reading)
     except UnreadableDelivery as unreadable:
-        return [unreadable.problem]
+        return [unreadable.problem], {}
     missing = check_columns(reading.records, crosswalk.all_required)
     if missing:
-        return [*reading.problems, *missing]
+        return [*reading.problems, *missing], reading.how
     records = prepare_records(reading.records, crosswalk) if crosswalk.deduplicate else reading.records
     named = records.assign(**{MEDIA: [media_name(crosswalk, row).strip() for row in rows_of(records)]})
     files = match_media(named, MEDIA, list(examined.media), id_column=crosswalk.id_column)
-    return [*reading.problems, *check_ids(records, crosswalk.id_column), *files]
+    return [*reading.problems, *check_ids(records, crosswalk.id_column), *files], reading.how
 
 
 MEDIA = "media file"
@@ -209,6 +215,7 @@ def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> lis
         *_whole_columns(here),
         Exhibit(title={"en": "The whole report", "sv": "Hela rapporten"}, kind="file", file=report),
         Exhibit(title=PACKED, kind="file", file=packed),
+        *([how_read_exhibit(examined.how_read)] if examined.how_read else []),
     ]
 
 

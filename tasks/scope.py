@@ -15,10 +15,10 @@ from stafett.capacity import Load, loads, suggest
 from stafett.engine.relay import relay
 from stafett.engine.work import work
 from stafett.media import inspect_all
-from stafett.phases import PARTY_NAMES, Party, Text, say
+from stafett.phases import PARTY_NAMES, Party, Text
 from stafett.problems import Problem
-from stafett.sources import UnreadableDelivery, read_delivery
-from stafett.steps import Exhibit, FileRef
+from stafett.sources import AS_FOUND, UnreadableDelivery, read_delivery
+from stafett.steps import Exhibit, FileRef, in_each_language
 
 
 class Scope(BaseModel):
@@ -40,7 +40,10 @@ def estimate_scope(
     crosswalk = _crosswalk(here.lane.crosswalk)
     try:
         reading = read_delivery(
-            files.path(sample), name=sample.name, id_column=crosswalk.id_column if crosswalk else ""
+            files.path(sample),
+            name=sample.name,
+            id_column=crosswalk.id_column if crosswalk else "",
+            overruling=crosswalk.reading if crosswalk else AS_FOUND,
         )
     except UnreadableDelivery as unreadable:
         return Scope(exhibits=[_problems_exhibit([unreadable.problem])])
@@ -56,13 +59,17 @@ def estimate_scope(
     )
     low, high = measured.estimate.hours()
     shown = _exhibits(measured.estimate, measured.profile, measured.problems, here.lane.language)
-    return Scope(exhibits=shown, hours_low=low, hours_high=high)
+    return Scope(exhibits=[*shown, how_read_exhibit(reading.how)], hours_low=low, hours_high=high)
+
+
+def how_read_exhibit(how: Text) -> Exhibit:
+    """How a file was read and by what that was found out, so that a person can see where it is wrong."""
+    return Exhibit(title={"en": "How the file was read", "sv": "Hur filen lästes"}, kind="text", text=how)
 
 
 def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> Exhibit:
     """Who has hours left: what everybody has taken on in all partnerships, and until when this one could be done."""
     here = relay()
-    language = here.lane.language
     steps = [step for lane in here.ledger.board() for step in here.ledger.partnership(lane.slug).steps]
     people = [one for one in here.ledger.people(partnership) if one.party is not Party.PARTNER]
     taken = loads(steps, people)
@@ -73,7 +80,7 @@ def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> 
     rows = [
         [
             f"person:{one.person.id}",
-            say(PARTY_NAMES[one.person.party], language),
+            PARTY_NAMES[one.person.party],
             f"{one.hours:g}",
             f"{one.person.hours_per_month:g}",
         ]
@@ -81,7 +88,7 @@ def capacity_exhibit(partnership: str, scope: Scope, wanted_by: date | None) -> 
     ]
     advice = _advice(scope, taken, here.ledger.clock().date(), wanted_by)
     title = {"en": "Who has hours left", "sv": "Vem som har timmar kvar"}
-    return Exhibit(title=title, kind="table", text=advice, rows=[head.get(language, head["en"]), *rows])
+    return Exhibit(title=title, kind="table", text=advice, rows=[in_each_language(head), *rows])
 
 
 def _advice(scope: Scope, taken: Sequence[Load], today: date, wanted_by: date | None) -> Text:
@@ -140,9 +147,7 @@ def _exhibits(measured: Estimate, found: Profile, problems: Sequence[Problem], l
     ]
     shown = [
         Exhibit(title={"en": "What it takes", "sv": "Vad det kräver"}, kind="text", text=text),
-        Exhibit(
-            title={"en": "The columns", "sv": "Kolumnerna"}, kind="table", rows=[head.get(language, head["en"]), *rows]
-        ),
+        Exhibit(title={"en": "The columns", "sv": "Kolumnerna"}, kind="table", rows=[in_each_language(head), *rows]),
     ]
     return [*shown, _problems_exhibit(problems)] if problems else shown
 

@@ -23,7 +23,7 @@ from stafett.ledger.transaction import phase_lease
 from stafett.ledger.views import Counts, RecordView
 from stafett.pages import Page
 from stafett.rules import finding
-from stafett.steps import Exhibit, FileRef
+from stafett.steps import Cell, Exhibit, FileRef, in_each_language
 from stafett.target import Target, open_target, page_address
 from stafett.wiki import Published, Refused
 from stafett.wiki.errors import BytesDiffer, PageRejected
@@ -291,7 +291,7 @@ def pilot_exhibits(partnership: str) -> list[Exhibit]:
     ]
     title = {"en": "The pilot on the wiki", "sv": "Piloten på wikin"}
     head = {"en": ["Object", "File", "Address"], "sv": ["Föremål", "Fil", "Adress"]}
-    return [Exhibit(title=title, kind="table", rows=[head.get(here.lane.language, head["en"]), *rows])]
+    return [Exhibit(title=title, kind="table", rows=[in_each_language(head), *rows])]
 
 
 def _pilot_records(here: Relay) -> list[RecordView]:
@@ -310,7 +310,7 @@ def reconciliation_exhibits(partnership: str) -> tuple[Counts, list[Exhibit]]:
     sheet.parent.mkdir(parents=True, exist_ok=True)
     write_sheet(sheet, SHEET.get(language, SHEET["en"]), [_sheet_row(here, one) for one in records], language)
     return counts, [
-        Exhibit(title={"en": "The balance", "sv": "Balansen"}, kind="table", rows=balance_rows(counts, language)),
+        Exhibit(title={"en": "The balance", "sv": "Balansen"}, kind="table", rows=balance_rows(counts)),
         Exhibit(
             title={"en": "Every record (CSV)", "sv": "Varje post (CSV)"},
             kind="file",
@@ -330,15 +330,16 @@ def _sheet_row(here: Relay, record: RecordView) -> list[str]:
     return [record.source_id, record.state, record.title, address, record.media, record.sha1, record.note]
 
 
-def balance_rows(counts: Counts, language: str) -> list[list[str]]:
+def balance_rows(counts: Counts) -> list[list[Cell]]:
     """The balance as a table: records in = uploaded + already there + rejected + waiting."""
     words = {
         "en": ["", "Records", "Delivered", "Uploaded", "Already there", "Rejected with a reason", "Waiting"],
         "sv": ["", "Poster", "Levererade", "Uppladdade", "Fanns redan", "Avvisade med orsak", "Väntar"],
     }
-    head, records, *names = words.get(language, words["en"])
+    head, records, *names = in_each_language(words)
     numbers = (counts.records_in, counts.uploaded, counts.already_there, counts.rejected, counts.waiting)
-    return [[head, records], *[[name, str(number)] for name, number in zip(names, numbers, strict=True)]]
+    rows: list[list[Cell]] = [[name, str(number)] for name, number in zip(names, numbers, strict=True)]
+    return [[head, records], *rows]
 
 
 def pages_of(here: Relay) -> Mapping[str, Page]:

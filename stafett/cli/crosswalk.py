@@ -13,6 +13,8 @@ from stafett.cli.inputs import (
     language_option,
     open_crosswalk,
     open_records,
+    overruling_of,
+    reading_options,
     records_option,
     said_as_bad_input,
 )
@@ -119,8 +121,21 @@ def diff(older: str, newer: str, file: Path, only_count: bool, language: str) ->
 @click.option("--out", "folder", type=NEW_FOLDER, required=True, help="Folder for crosswalk.yaml and its tables.")
 @click.option("--institution", default="", help="The partner's name as people say it (default: the name).")
 @click.option("--language", default="en", show_default=True, help="The partner's language, such as sv.")
-def new(file: Path, name: str, folder: Path, institution: str, language: str) -> None:
+@reading_options
+def new(
+    file: Path,
+    name: str,
+    folder: Path,
+    institution: str,
+    language: str,
+    encoding: str | None,
+    delimiter: str | None,
+    sheet: str | None,
+    records_at: str | None,
+) -> None:
     """Draft a commented crosswalk from what the columns hold, with the tables to fill in. Replaces nothing.
+
+    What the options say about how the file is read is written into the crosswalk, for the deliveries to come.
 
     \b
     Example:  stafett crosswalk new --records export.csv --name norro --institution "Norrö Museum" --language sv \\
@@ -130,11 +145,14 @@ def new(file: Path, name: str, folder: Path, institution: str, language: str) ->
     from mappings.profile import profile
     from stafett.sources import read_delivery
 
+    overruling = overruling_of(encoding, delimiter, sheet, records_at)
     with said_as_bad_input():
-        reading = read_delivery(file)
+        reading = read_delivery(file, overruling=overruling)
     try:
         found = profile(reading.records, problems=reading.problems)
-        draft = draft_crosswalk(found, reading.records, name=name, institution=institution or name, language=language)
+        draft = draft_crosswalk(
+            found, reading, name=name, institution=institution or name, language=language, overruling=overruling
+        )
     except ValueError as error:
         raise BadInput(plain(f"{file}: {error}.")) from error
     with said_as_bad_input():

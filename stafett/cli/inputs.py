@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mappings.crosswalk import Crosswalk
     from mappings.preparation import Records
     from stafett.problems import Problem
+    from stafett.sources import Overruling
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -45,6 +46,36 @@ def records_option(command: Command) -> Command:
         required=True,
         help="The partner's file: CSV, XLSX, ODS, JSON, JSON Lines, XML, LIDO or MARC.",
     )(command)
+
+
+def reading_options(command: Command) -> Command:
+    """`--encoding`, `--delimiter`, `--sheet` and `--records-at`: what is wrong in how a file was found to be; see
+    `overruling_of`."""
+    for option in (
+        click.option(
+            "--records-at", metavar="PATH", help="Where the records lie: response.docs, export/objects/object."
+        ),
+        click.option("--sheet", metavar="TITLE", help="The only sheet of a workbook to read."),
+        click.option("--delimiter", metavar="SIGN", help="Between cells: a sign, or comma, semicolon, tab, pipe."),
+        click.option("--encoding", metavar="NAME", help="Encoding of text: UTF-8, Windows-1252, mac_roman."),
+    ):
+        command = option(command)
+    return command
+
+
+def overruling_of(encoding: str | None, delimiter: str | None, sheet: str | None, records_at: str | None) -> Overruling:
+    """What the options of `reading_options` say; one that is wrong is named."""
+    from pydantic import ValidationError
+
+    from stafett.sources import Overruling
+
+    said = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "records": records_at}
+    try:
+        return Overruling(**{name: value for name, value in said.items() if value is not None})
+    except ValidationError as wrong:
+        found = wrong.errors()[0]
+        name = str(found["loc"][0]).replace("records", "records-at")
+        raise BadInput(plain(f"--{name} {found['input']!r}: {found['msg'].removeprefix('Value error, ')}.")) from wrong
 
 
 def language_option(command: Command) -> Command:

@@ -14,18 +14,26 @@ from stafett.cli.inputs import (
     crosswalk_option,
     language_option,
     open_crosswalk,
+    overruling_of,
+    reading_options,
     said_as_bad_input,
 )
 from stafett.cli.pipes import json_line, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mappings.crosswalk import Crosswalk
     from mappings.measuring import Measured
     from mappings.profile import Profile
+    from stafett.phases import Text
+    from stafett.sources import Overruling, Reading
 
 
 @click.command("scope")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @crosswalk_option(required=False)
+@reading_options
 @click.option("--media", type=FOLDER, help="Folder with media files, all or a sample.")
 @click.option("--expected", type=click.IntRange(0), help="Files that the partner thinks there are.")
 @click.option("--wanted", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which it should be up.")
@@ -35,6 +43,10 @@ if TYPE_CHECKING:
 def command(
     files: tuple[Path, ...],
     name: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    sheet: str | None,
+    records_at: str | None,
     media: Path | None,
     expected: int | None,
     wanted: datetime | None,
@@ -44,56 +56,72 @@ def command(
 ) -> None:
     """Measure a partner's files: what is in them, what could go up today, and hours by phase and party, low and high.
 
-    Several files count as one delivery. Needs no server and no ledger.
+    Several files count as one delivery. How each was read is said, and by what that was found out; where it is wrong,
+    the options overrule it, and the crosswalk. Needs no server and no ledger.
 
     \b
     Example:  stafett scope export.csv --media scans/ --expected 500
               stafett scope export.csv --crosswalk norro --html scope.html --language sv
+              stafett scope export.txt --encoding mac_roman --delimiter tab
     """
     if as_json and html:
         raise click.UsageError("Choose one: --json or --html.")
+    overruling = overruling_of(encoding, delimiter, sheet, records_at)
     with said_as_bad_input(language):
-        measured = _measured(files, name, media, expected, wanted)
+        readings, crosswalk = _read(files, name, overruling)
+        measured = _measured(readings, crosswalk, media, expected, wanted)
+        how = [(plain(file.name), reading.how) for file, reading in zip(files, readings, strict=True)]
         if html:
-            _write_page(measured, files, html, language)
+            _write_page(measured, how, html, language)
     if as_json:
         from mappings.scope_page import scope_json
 
-        click.echo(json_line(scope_json(measured)))
+        click.echo(json_line(scope_json(measured, how)))
     elif not html:
-        _tell(measured, language)
+        _tell(measured, how, language)
 
 
-def _measured(
-    files: tuple[Path, ...], name: str | None, media: Path | None, expected: int | None, wanted: datetime | None
-) -> Measured:
-    from mappings.measuring import joined, measure
-    from mappings.preparation import inspect_folder
+def _read(files: tuple[Path, ...], name: str | None, overruling: Overruling) -> tuple[list[Reading], Crosswalk | None]:
+    """The files, each read as the options say, or the crosswalk."""
     from stafett.sources import read_delivery
 
     crosswalk = open_crosswalk(name) if name else None
     id_column = crosswalk.id_column if crosswalk else ""
-    reading = joined([read_delivery(file, id_column=id_column) for file in files])
+    said = overruling.over(crosswalk.reading) if crosswalk else overruling
+    return [read_delivery(file, id_column=id_column, overruling=said) for file in files], crosswalk
+
+
+def _measured(
+    readings: list[Reading],
+    crosswalk: Crosswalk | None,
+    media: Path | None,
+    expected: int | None,
+    wanted: datetime | None,
+) -> Measured:
+    from mappings.measuring import joined, measure
+    from mappings.preparation import inspect_folder
+
     facts = inspect_folder(media) if media else []
     wished = wanted.date() if wanted else None
     today = datetime.now().astimezone().date()
-    return measure(reading, facts, crosswalk, today=today, expected_files=expected, wanted_by=wished)
+    return measure(joined(readings), facts, crosswalk, today=today, expected_files=expected, wanted_by=wished)
 
 
-def _write_page(measured: Measured, files: tuple[Path, ...], html: Path, language: str) -> None:
+def _write_page(measured: Measured, read: Sequence[tuple[str, Text]], html: Path, language: str) -> None:
     from mappings.scope_page import scope_html
 
-    names = [plain(file.name) for file in files]
     today = datetime.now().astimezone().date()
-    html.write_text(scope_html(measured, names, language, made=today), encoding="utf-8")
+    html.write_text(scope_html(measured, read, language, made=today), encoding="utf-8")
     click.echo(plain(html))
 
 
-def _tell(measured: Measured, language: str) -> None:
+def _tell(measured: Measured, read: Sequence[tuple[str, Text]], language: str) -> None:
     from mappings.scope import as_text
     from mappings.scope_page import WORDS
     from stafett.phases import say
 
+    for name, how in read:
+        click.echo(plain(f"{name}: {say(how, language)}."))
     for line in as_text(measured.estimate, language).splitlines():
         click.echo(plain(line))
     if not measured.estimate.files:

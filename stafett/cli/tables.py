@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from mappings.tables import Entry
     from stafett.reconciliation import Candidate
 
+TELL_EVERY = 2.0
+"""Seconds between two lines about progress."""
 ENDINGS = {"csv": ".csv", "xlsx": ".xlsx", "wiki": ".wiki"}
 table_option = click.option("--table", "table", required=True, metavar="T", help="A table of the crosswalk: creators.")
 
@@ -58,6 +62,7 @@ def command() -> None:
     default=None,
     help="Ask the reconciliation service too. Default: where STAFETT_RECONCILIATION_URL is set.",
 )
+@click.option("--anew", is_flag=True, help="Ask again for what the service answered in the last 30 days.")
 @language_option
 def out(
     name: str,
@@ -67,6 +72,7 @@ def out(
     path: Path | None,
     only_open: bool,
     reconcile: bool | None,
+    anew: bool,
     language: str,
 ) -> None:
     """Write the values of a table with counts, examples and suggestions, to be filled in by partner or volunteers.
@@ -79,7 +85,7 @@ def out(
 
     crosswalk = _with_table(open_crosswalk(name), table)
     service = _service(reconcile)
-    needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table, service)
+    needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table, service, anew)
     chosen = kind or next((one for one, end in ENDINGS.items() if path and path.suffix == end), "csv")
     target = path or Path(f"{table}{ENDINGS[chosen]}")
     shown = [need for need in needs if need.state == "open" or not only_open]
@@ -166,7 +172,7 @@ def _service(reconcile: bool | None) -> str:
     return address
 
 
-def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str) -> Sequence[Need]:
+def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str, anew: bool) -> Sequence[Need]:
     from mappings.sheets.keeping import undecided
     from mappings.sheets.needs import needs_of
     from mappings.sheets.suggestions import suggest, tables_of_others
@@ -175,17 +181,41 @@ def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str) -> Sequ
     others = tables_of_others(table, crosswalk.name)
     with said_as_bad_input():
         offered = undecided(crosswalk, table)
-    reconciled = _reconciled(service, needs, crosswalk.reconcile.get(table, "")) if service else {}
+    reconciled = _reconciled(service, needs, crosswalk.reconcile.get(table, ""), anew) if service else {}
     return suggest(needs, crosswalk.table(table), others, offered=offered, reconciled=reconciled)
 
 
-def _reconciled(service: str, needs: Sequence[Need], of_type: str) -> dict[str, list[Candidate]]:
+def _reconciled(service: str, needs: Sequence[Need], of_type: str, anew: bool) -> dict[str, list[Candidate]]:
     """What the service answers for the open values; what it could not be asked or did not answer is said."""
     from stafett.reconciliation import ask_service
+    from stafett.reconciliation_answers import KeptAnswers
     from stafett.settings import Settings
 
+    settings = Settings()
     values = [need.value for need in needs if need.state == "open"]
-    return ask_service(service, Settings().user_agent, values, of_type=of_type, tell=_say)
+    kept = KeptAnswers(settings.home / "reconciliation", service, of_type)
+    return ask_service(
+        service,
+        settings.user_agent,
+        values,
+        of_type=of_type,
+        tell=_say,
+        kept=kept,
+        anew=anew,
+        progress=_Progress(),
+    )
+
+
+class _Progress:
+    """Says on standard error how far it has come, now and then, where somebody sits and waits."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        if time.monotonic() - self._last >= TELL_EVERY and sys.stderr.isatty():
+            self._last = time.monotonic()
+            _say(f"Reconciliation: {done:,} of {of:,} values")
 
 
 def _say(text: str) -> None:

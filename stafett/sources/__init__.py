@@ -11,10 +11,13 @@ import pandas
 from stafett.rules import finding
 from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery
 
 __all__ = [
+    "AS_FOUND",
     "Line",
+    "Overruling",
     "Reading",
     "UnreadableDelivery",
     "bad_rows",
@@ -30,15 +33,14 @@ __all__ = [
 class Source(Protocol):
     """Reads one kind of file; raises UnreadableDelivery with the problem where nothing can be read."""
 
-    def __call__(
-        self, path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = ""
-    ) -> Reading: ...
+    def __call__(self, path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading: ...
 
 
 SOURCES: dict[str, Source] = {
     ".csv": delimited.read,
     ".tsv": delimited.read,
     ".tab": delimited.read,
+    ".mer": delimited.read,
     ".txt": delimited.read,
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
@@ -52,15 +54,17 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def stream_delivery(path: Path, *, name: str = "", id_column: str = "", encoding: str = "") -> Tabulation | Whole:
+def stream_delivery(
+    path: Path, *, name: str = "", id_column: str = "", overruling: Overruling = AS_FOUND
+) -> Tabulation | Whole:
     """As `read_delivery`, in blocks of rows as they are read, to be gone through once; `problems` grows on the way.
 
     A delimited file is never in memory as a whole, other files are. Raises UnreadableDelivery, also on the way.
     """
     name = name or path.name
     if SOURCES.get(Path(name).suffix.lower()) is delimited.read:
-        return delimited.stream(path, name=name, id_column=id_column, encoding=encoding)
-    return Whole(read_delivery(path, name=name, id_column=id_column, encoding=encoding))
+        return delimited.stream(path, name=name, id_column=id_column, overruling=overruling)
+    return Whole(read_delivery(path, name=name, id_column=id_column, overruling=overruling))
 
 
 class Whole:
@@ -74,15 +78,12 @@ class Whole:
         return iter([self._records])
 
 
-def read_delivery(
-    path: Path, *, name: str = "", id_column: str = "", encoding: str = "", record_path: str = ""
-) -> Reading:
+def read_delivery(path: Path, *, name: str = "", id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
     """Read the metadata file of a delivery, by the kind that its name says.
 
     `name` is what the partner called it (deliveries may be stored under another), `id_column` lets problems name
-    their record, `encoding` (a Python codec) overrules the guess for text files,
-    `record_path` the one for JSON ("response.docs") and XML ("export/objects/object"). Problems in single lines and
-    cells are in the reading; raises UnreadableDelivery when nothing can be read.
+    their record, `overruling` is what a person says instead of what would be found out. Problems in single lines
+    and cells are in the reading; raises UnreadableDelivery when nothing can be read.
     """
     name = name or path.name
     suffix = Path(name).suffix.lower()
@@ -90,4 +91,4 @@ def read_delivery(
     if source is None:
         reason = f"{suffix or name}: {', '.join(SOURCES)}"
         raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason))
-    return source(path, name=name, id_column=id_column, encoding=encoding, record_path=record_path)
+    return source(path, name=name, id_column=id_column, overruling=overruling)

@@ -6,24 +6,36 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 import charset_normalizer
 
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
+from stafett.sources.evidence import Evidence, Separation
+from stafett.sources.nested import SEPARATOR
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery, tabulate
 
 MAX_BYTES = 1 << 30
 AT_ONCE = 1 << 20
 """Bytes that are in memory at a time; no fewer than the sample."""
 SAMPLE = 1 << 18
+LETTERS = 1 << 22
+"""Bytes in which letters are looked at with those before them."""
+ONE_BYTE = ("cp1252", "mac_roman", "cp850")
+"""Of Windows, of older Macs and of DOS."""
+BESIDE = (re.compile(rb"[a-z]([\x80-\xff])()"), re.compile(rb"[A-Z]{2}([\x80-\xff])|([\x80-\xff])[A-Z]"))
+"""Letters beyond ASCII that should be small, because they follow a small one, and those that should be capitals."""
+ENOUGH = 0.7
+"""Share of expected letters below which none of these encodings is likely."""
 ASCII = bytes(range(128))
 DELIMITERS = ",;\t|"
 BOMS = [
@@ -33,7 +45,20 @@ BOMS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-ENCODING_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+ENCODING_NAMES = {
+    "cp850": "DOS (cp850)",
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac Roman",
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+}
+STATED = re.compile(r"\ufeff?\"?sep=([^\w\"\r\n])\"?\r?(?:\n|$)", re.IGNORECASE)
+"""What Excel reads, and writes on request, as a first line: the sign between cells."""
+BREAKS = {"\x0b": "\n", "\x1d": SEPARATOR}
+"""What FileMaker writes for the end of a line in a cell, and between the values of a repeated field."""
+LONGEST_STATED = 20
+END_OF_FILE = "\x1a"
+"""As DOS marks it."""
 EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
 """What stands beyond ASCII in Western European museum data; anything else speaks against an encoding."""
 
@@ -43,11 +68,10 @@ csv.field_size_limit(MAX_BYTES)
 
 @dataclass(frozen=True)
 class Encoding:
-    """A Python codec, why it was chosen, and whether it is a guess."""
+    """A Python codec and why it was chosen."""
 
     codec: str
-    evidence: str
-    guessed: bool = False
+    evidence: Evidence
 
     @property
     def name(self) -> str:
@@ -55,32 +79,33 @@ class Encoding:
         return ENCODING_NAMES.get(self.codec, self.codec.upper())
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read a delimited file; `encoding` (a Python codec) overrules what would be found out.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read a delimited file; its encoding and the sign between its cells are found out or overruled.
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
     """
-    chosen, delimiter = _looked_at(path, name, encoding)
-    records, problems = tabulate(_lines(path, chosen.codec, delimiter), name, id_column=id_column)
-    return Reading(records, chosen.name, delimiter, chosen.evidence, _doubts(chosen) + problems)
+    chosen, cells = _looked_at(path, name, overruling)
+    records, problems = tabulate(_lines(path, chosen.codec, cells), name, id_column=id_column)
+    return Reading(records, chosen.name, chosen.evidence, _doubts(chosen) + problems, cells)
 
 
-def stream(path: Path, *, name: str, id_column: str = "", encoding: str = "") -> Tabulation:
+def stream(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Tabulation:
     """As `read`, block by block, so that neither the file nor the table is in memory as a whole. What is wrong with the
     file as such is raised at once."""
-    chosen, delimiter = _looked_at(path, name, encoding)
-    table = Tabulation(_lines(path, chosen.codec, delimiter), name, id_column=id_column)
+    chosen, cells = _looked_at(path, name, overruling)
+    table = Tabulation(_lines(path, chosen.codec, cells), name, id_column=id_column)
     table.problems[:0] = _doubts(chosen)
     return table
 
 
-def _looked_at(path: Path, name: str, encoding: str) -> tuple[Encoding, str]:
+def _looked_at(path: Path, name: str, overruling: Overruling) -> tuple[Encoding, Separation]:
     """How the file is stored and what separates its cells; raises UnreadableDelivery where that cannot be said."""
     _demand_text(path, name)
-    chosen = Encoding(encoding, "chosen by a person") if encoding else find_encoding(path)
-    _demand_decodable(path, chosen, name)
+    given = overruling.encoding
+    chosen = Encoding(given, Evidence("chosen")) if given else find_encoding(path)
+    _demand_decodable(path, chosen)
     with _opened(path, chosen.codec) as text:
-        return chosen, find_delimiter(text.read(SAMPLE))
+        return chosen, _separation(text.read(SAMPLE), overruling.delimiter)
 
 
 def find_encoding(path: Path) -> Encoding:
@@ -88,19 +113,35 @@ def find_encoding(path: Path) -> Encoding:
     start = next(_blocks(path), b"")
     for mark, codec in BOMS:
         if start.startswith(mark):
-            return Encoding(codec, "byte order mark")
+            return Encoding(codec, Evidence("mark"))
     if codec := utf16_without_mark(start[:SAMPLE]):
-        return Encoding(codec, "every second byte is zero")
+        return Encoding(codec, Evidence("zeros"))
     if _mostly_utf8(path):
-        return Encoding("utf-8", "valid UTF-8")
+        return Encoding("utf-8", Evidence("valid"))
     return _single_byte(path)
 
 
-def find_delimiter(text: str) -> str:
-    """The separator with which most lines have as many cells as the first; a comma where nothing separates."""
+def find_separation(text: str) -> Separation:
+    """The separator that the first line states, or with which most lines have as many cells as the first line."""
+    if stated := STATED.match(text):
+        return Separation(stated[1], "stated")
     rated = [(_agreement(text, delimiter), delimiter) for delimiter in DELIMITERS]
-    best, delimiter = max(rated, key=lambda pair: pair[0])
-    return delimiter if best > (0.0, 1) else ","
+    (share, width), delimiter = max(rated, key=lambda pair: pair[0])
+    if (share, width) <= (0.0, 1):
+        return Separation(",", "nothing")
+    return Separation(delimiter, "agreement", share, width, _is_quoted(text, delimiter, share))
+
+
+def _is_quoted(text: str, delimiter: str, share: float) -> bool:
+    """Whether quotation marks stand around cells: most that open one close it, or lines agree only so."""
+    rows = list(itertools.islice(csv.reader(_split(text), delimiter=delimiter, quoting=csv.QUOTE_NONE), 200))
+    opened = [cell for cells in rows for cell in cells if cell.startswith('"')]
+    closed = sum(len(cell) > 1 and cell.endswith('"') for cell in opened)
+    return not opened or 2 * closed >= len(opened) or _agreement(text, delimiter, csv.QUOTE_NONE)[0] < share
+
+
+def _separation(text: str, given: str) -> Separation:
+    return Separation(given, "chosen") if given else find_separation(text)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -149,21 +190,31 @@ def _mostly_utf8(path: Path) -> bool:
 
 
 def _single_byte(path: Path) -> Encoding:
-    """Windows-1252 or Mac Roman, whichever gives more of the expected letters; else what charset-normalizer finds."""
+    """The one that gives more of the expected letters, and fewer whose case does not fit those beside them; else what
+    charset-normalizer finds."""
     high: Counter[int] = Counter()
     for block in _blocks(path):
         high.update(block.translate(None, ASCII))
-    rated = [(_expected_share(high, codec), codec) for codec in ("cp1252", "mac_roman")]
+    start = b"".join(itertools.islice(_blocks(path), LETTERS // AT_ONCE))
+    small, capital = (Counter(max(found) for found in beside.findall(start)) for beside in BESIDE)
+    rated = [(_expected_share(high, codec) - _misfits(small, capital, codec), codec) for codec in ONE_BYTE]
     share, codec = max(rated, key=lambda pair: pair[0])
-    if share < 0.7:
-        found = charset_normalizer.from_bytes(next(_blocks(path))[:SAMPLE]).best()
+    if share < ENOUGH:
+        found = charset_normalizer.from_bytes(start[:SAMPLE]).best()
         codec = found.encoding if found else codec
-    return Encoding(codec, _letters(high, codec), guessed=True)
+    return Encoding(codec, Evidence("letters", _letters(high, codec)))
 
 
 def _expected_share(high: Counter[int], codec: str) -> float:
     expected = sum(count for byte, count in high.items() if bytes([byte]).decode(codec, "replace") in EXPECTED)
     return expected / max(1, high.total())
+
+
+def _misfits(small: Counter[bytes], capital: Counter[bytes], codec: str) -> float:
+    """The share of letters in the wrong case: "BÜt" and "SJôN" are "Båt" and "SJÖN" in another encoding."""
+    wrong = sum(count for letter, count in small.items() if letter.decode(codec, "replace").isupper())
+    wrong += sum(count for letter, count in capital.items() if letter.decode(codec, "replace").islower())
+    return wrong / max(1, small.total() + capital.total())
 
 
 def _letters(high: Counter[int], codec: str) -> str:
@@ -172,16 +223,12 @@ def _letters(high: Counter[int], codec: str) -> str:
     return ", ".join(f"{letter} {count}" for letter, count in common)
 
 
-def _demand_decodable(path: Path, encoding: Encoding, name: str) -> None:
+def _demand_decodable(path: Path, encoding: Encoding) -> None:
     try:
-        "a".encode(encoding.codec)  # a codec may also be none of texts
         for _ in _decoded(path, encoding.codec):
             pass
     except UnicodeDecodeError:
         raise UnreadableDelivery(_undecodable(path.read_bytes(), encoding)) from None
-    except LookupError as error:
-        reason = f"no encoding {encoding.codec}"
-        raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason)) from error
 
 
 def _undecodable(content: bytes, encoding: Encoding) -> Problem:
@@ -197,9 +244,9 @@ def _undecodable(content: bytes, encoding: Encoding) -> Problem:
     return finding("delivery-undecodable", row=before.count("\n") + 1, value=line, encoding=encoding.name)
 
 
-def _agreement(text: str, delimiter: str) -> tuple[float, int]:
+def _agreement(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> tuple[float, int]:
     """Share of the first lines with as many cells as the first line, and that number of cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_split(text), delimiter=delimiter, quoting=quoting)
     rows = list(itertools.islice((cells for cells in reader if cells), 200))
     width = len(rows[0]) if rows else 0
     if width < 2:
@@ -208,17 +255,33 @@ def _agreement(text: str, delimiter: str) -> tuple[float, int]:
     return (sum(len(cells) == width for cells in complete) / len(complete), width)
 
 
-def _lines(path: Path, codec: str, delimiter: str) -> Iterator[Line]:
+def _lines(path: Path, codec: str, separation: Separation) -> Iterator[Line]:
     """The lines as csv understands them; a line's number is where it begins."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separation.quoted else csv.QUOTE_NONE
+    broken = any(sign.encode() in block for block in _blocks(path) for sign in BREAKS)
     with _opened(path, codec) as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        stated = STATED.match(text.read(LONGEST_STATED))
+        text.seek(0)
+        reader = csv.reader(text, delimiter=separation.sign, quoting=quoting)
         begins = 1
-        for cells in reader:
-            yield Line(begins, cells)
+        for cells in itertools.islice(reader, 1 if stated else 0, None):  # what is said to Excel is no record
+            begins = max(begins, 2) if stated else begins
+            if cells != [END_OF_FILE]:
+                yield Line(begins, [_mended(cell) for cell in cells] if broken else cells)
             begins = reader.line_num + 1
 
 
+def _split(text: str) -> io.StringIO:
+    return io.StringIO(text, newline="")
+
+
+def _mended(cell: str) -> str:
+    for sign, meant in BREAKS.items():
+        cell = cell.replace(sign, meant)
+    return cell
+
+
 def _doubts(encoding: Encoding) -> list[Problem]:
-    if not encoding.guessed:
+    if encoding.evidence.kind != "letters":
         return []
-    return [finding("delivery-encoding-guessed", encoding=encoding.name, evidence=encoding.evidence)]
+    return [finding("delivery-encoding-guessed", encoding=encoding.name, evidence=encoding.evidence.detail)]

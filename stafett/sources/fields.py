@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-BETWEEN = "|"
-"""Between the values of a repeated field, which hardly ever hold it; in a crosswalk, `separator: "|"`."""
+from stafett.sources.nested import SEPARATOR
+
 LONGEST_NAME = 200
 LANGUAGE_LENGTH = 35
 """A language tag is never longer (RFC 5646, 4.4.1)."""
@@ -26,6 +26,10 @@ class Fields:
         if text:
             self._values.setdefault(column(name, language), {})[text] = None
 
+    def put(self, name: str, value: str) -> None:
+        """The only value of `name`, instead of those that were added."""
+        self._values[name] = {value: None}
+
     def copy(self) -> Fields:
         """The same again, to which more can be added."""
         twin = Fields()
@@ -34,7 +38,7 @@ class Fields:
 
     def record(self) -> Record:
         """The fields as texts."""
-        return {name: BETWEEN.join(values) for name, values in self._values.items()}
+        return {name: SEPARATOR.join(values) for name, values in self._values.items()}
 
 
 def column(name: str, language: str | None = "") -> str:

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from stafett.errors import Refused
 from stafett.rules import NO_TEXT
 from stafett.sources.fetching import HarvestStopped
-from stafett.sources.fields import BETWEEN, Record
+from stafett.sources.fields import Record
+from stafett.sources.nested import SEPARATOR
 from stafett.sources.table import MAX_COLUMNS
 
 OTHER = "other"
@@ -186,5 +187,5 @@ def _kept(text: str) -> str:
 
 def _complete(record: dict[str, Any], columns: list[str]) -> Record:
     whole = {name: str(record.pop(name, "")) for name in columns}
-    beyond = BETWEEN.join(f"{name}: {value}" for name, value in record.items() if value)
+    beyond = SEPARATOR.join(f"{name}: {value}" for name, value in record.items() if value)
     return whole | {OTHER: beyond} if len(columns) >= MAX_COLUMNS - 1 else whole

@@ -9,30 +9,32 @@ from typing import IO
 
 from stafett.problems import Problem
 from stafett.rules import NO_TEXT, finding
+from stafett.sources.evidence import Evidence
 from stafett.sources.gate import refusing
 from stafett.sources.json_records import encoding_of
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 MAX_LINE = 32 << 20
 """Characters on one line: a record of 32 million characters is none."""
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read each line as a record; `record_path` means nothing here.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read each line as a record.
 
-    Numbers stay as they are written. The text is UTF-8 or has a byte order mark; `encoding` overrules that.
+    Numbers stay as they are written. The text is UTF-8 or has a byte order mark, where that is not overruled.
     Raises UnreadableDelivery when it is no text, over 1 GiB, or without one line that can be read.
     """
     guessed = encoding_of(path, name)
-    codec = encoding or guessed
+    codec = overruling.encoding or guessed
     broken: list[Problem] = []
     with refusing(name), path.open(encoding=codec, errors="surrogateescape", newline="\n") as file:
         try:
             records, problems = tabulate_entries(_entries(file, broken), name, id_column=id_column)
         except UnreadableDelivery as nothing:
             raise UnreadableDelivery(broken[0]) if broken else nothing from nothing
-    return Reading(records, codec.removesuffix("-sig").upper(), "", "a record on each line", broken + problems)
+    return Reading(records, codec.removesuffix("-sig").upper(), Evidence("lines"), broken + problems)
 
 
 def _entries(file: IO[str], broken: list[Problem]) -> Iterator[Entry]:

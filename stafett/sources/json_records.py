@@ -12,33 +12,36 @@ import ijson
 from stafett.content import JSON, TEXT, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
+from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing, unreadable
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 BUFFER = 1 << 18
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read the largest array of objects, or the one at `record_path` ("response.docs"); a record's number is its place.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read the largest array of objects, or the one that is overruled to ("response.docs"); a record's number is its
+    place.
 
-    Numbers stay as they are written. JSON is UTF-8 (RFC 8259) or has a byte order mark; `encoding` overrules that.
+    Numbers stay as they are written. JSON is UTF-8 (RFC 8259) or has a byte order mark, where that is not overruled.
     Raises UnreadableDelivery when it is no JSON, broken, over 1 GiB, over 64 deep, or without an array of objects.
     """
     guessed = encoding_of(path, name)
-    codec = encoding or guessed
+    codec = overruling.encoding or guessed
     with refusing(name):
         with _opened(path, codec) as file:
             found = _survey(file, name)
-        used = _chosen(found, record_path, name)
+        used = _chosen(found, overruling.records, name)
         with _opened(path, codec) as file:
             odd: list[Problem] = []
             records, problems = tabulate_entries(_entries(file, used, odd), name, id_column=id_column)
     others = ", ".join(_named(one) for one in found if one != used)
     if others:
         odd.insert(0, finding("delivery-more-lists", value=name, used=_named(used), others=others))
-    return Reading(records, _encoding_name(codec), "", f"records are the objects in {_named(used)}", odd + problems)
+    return Reading(records, _encoding_name(codec), Evidence("records", _named(used)), odd + problems)
 
 
 def encoding_of(path: Path, name: str) -> str:

@@ -1,4 +1,4 @@
-"""LIDO, the museums' format for harvesting (http://www.lido-schema.org, version 1.0): a record as flat columns.
+"""LIDO, the museums' format for harvesting (http://www.lido-schema.org, 1.0 and 1.1): a record as flat columns.
 
 Texts carry their language in the column's name ("title_sv"), from their own xml:lang or the nearest around them. The
 event in which the object was made fills "creator", "date" and so on; others stand under "event.<type>.…".
@@ -14,6 +14,9 @@ from stafett.sources.nested import SEPARATOR
 
 NAMESPACE = "{http://www.lido-schema.org}"
 RECORD = f"{NAMESPACE}lido"
+SKOS = "{http://www.w3.org/2004/02/skos/core#}"
+ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+"""Version 1.1 says a concept in SKOS too: `skos:Concept` with its address and its `skos:prefLabel`."""
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 MAKING_IDS = ("lido00007", "lido00012")
@@ -23,14 +26,19 @@ MAKING_WORDS = {"production", "creation", "herstellung", "entstehung", "tillverk
 DESCRIBED = "descriptiveMetadata/"
 NAMED = DESCRIBED + "objectIdentificationWrap/"
 RULED = "administrativeMetadata/"
+SUBJECT = DESCRIBED + "objectRelationWrap/subjectWrap/subjectSet/subject/"
+MATERIALS = "objectMaterialsTechWrap/objectMaterialsTechSet/"
+HOLDER = "rightsHolder/legalBodyName/appellationValue"
+LINKS = RULED + "resourceWrap/resourceSet/resourceRepresentation"
 CODES = (
     ("recordID", RULED + "recordWrap/recordID"),
     ("lidoRecID", "lidoRecID"),
     ("inventory", NAMED + "repositoryWrap/repositorySet/workID"),
+    ("rightsHolder", RULED + "rightsWorkWrap/rightsWorkSet/" + HOLDER),
+    ("resourceRightsHolder", RULED + "resourceWrap/resourceSet/rightsResource/" + HOLDER),
     ("repository", NAMED + "repositoryWrap/repositorySet/repositoryName/legalBodyName/appellationValue"),
     ("rightsURI", RULED + "rightsWorkWrap/rightsWorkSet/rightsType/conceptID"),
     ("resourceRightsURI", RULED + "resourceWrap/resourceSet/rightsResource/rightsType/conceptID"),
-    ("links", RULED + "resourceWrap/resourceSet/resourceRepresentation/linkResource"),
     ("recordLink", RULED + "recordWrap/recordInfoSet/recordInfoLink"),
 )
 """Column → place, of what has no language."""
@@ -44,6 +52,12 @@ TEXTS = (
     ("measurementsDisplay", NAMED + "objectMeasurementsWrap/objectMeasurementsSet/displayObjectMeasurements"),
     ("subjects", DESCRIBED + "objectRelationWrap/subjectWrap/subjectSet/displaySubject"),
     ("subjects", DESCRIBED + "objectRelationWrap/subjectWrap/subjectSet/subject/subjectConcept/term"),
+    ("subjectActors", SUBJECT + "subjectActor/displayActor"),
+    ("subjectActors", SUBJECT + "subjectActor/actor/nameActorSet/appellationValue"),
+    ("subjectPlaces", SUBJECT + "subjectPlace/displayPlace"),
+    ("subjectPlaces", SUBJECT + "subjectPlace/place/namePlaceSet/appellationValue"),
+    ("materials", NAMED + MATERIALS + "displayMaterialsTech"),
+    ("materials", NAMED + MATERIALS + "materialsTech/termMaterialsTech/term"),
     ("rights", RULED + "rightsWorkWrap/rightsWorkSet/rightsType/term"),
     ("resourceRights", RULED + "resourceWrap/resourceSet/rightsResource/rightsType/term"),
     ("creditLine", RULED + "rightsWorkWrap/rightsWorkSet/creditLine"),
@@ -54,6 +68,7 @@ MEASUREMENTS = NAMED + "objectMeasurementsWrap/objectMeasurementsSet/objectMeasu
 EVENTS = DESCRIBED + "eventWrap/eventSet/event"
 EVENT_TEXTS = (
     ("date", "eventDate/displayDate"),
+    ("culture", "culture/term"),
     ("place", "eventPlace/displayPlace"),
     ("place", "eventPlace/place/namePlaceSet/appellationValue"),
     ("materials", "eventMaterialsTech/displayMaterialsTech"),
@@ -61,10 +76,10 @@ EVENT_TEXTS = (
 )
 EVENT_CODES = (("earliest", "eventDate/date/earliestDate"), ("latest", "eventDate/date/latestDate"))
 ACTOR = (
-    ("creator", "actor/nameActorSet/appellationValue"),
     ("creatorRole", "roleActor/term"),
     ("creatorQualifier", "attributionQualifierActor"),
-    ("creatorID", "actor/actorID"),
+    ("creatorBorn", "actor/vitalDatesActor/earliestDate"),
+    ("creatorDied", "actor/vitalDatesActor/latestDate"),
 )
 
 Cells = dict[str, list[str]]
@@ -74,6 +89,10 @@ def fields(record: Any) -> dict[str, str]:
     """The columns of a `lido` element (of lxml)."""
     cells: Cells = defaultdict(list)
     _add(cells, record, CODES, TEXTS)
+    for one in _all(record, LINKS):
+        for link in filter(None, map(_text, _all(one, "linkResource"))):
+            cells["links"].append(link)
+            cells["linkTypes"].append(one.get(NAMESPACE + "type", ""))
     cells["measurements"] = [_measurement(one) for one in _all(record, MEASUREMENTS)]
     events = list(_all(record, EVENTS))
     made = _making(events)
@@ -85,7 +104,7 @@ def fields(record: Any) -> dict[str, str]:
 
 def _add(cells: Cells, at: Any, codes: Any, texts: Any, before: str = "") -> None:
     for column, place in codes:
-        cells[before + column] += filter(None, map(_text, _all(at, place)))
+        cells[before + column] += _codes(at, place)
     for column, place in texts:
         for one in _all(at, place):
             if (text := _text(one)) and text not in cells[named := before + column + _language(one)]:
@@ -99,6 +118,8 @@ def _add_event(cells: Cells, event: Any, before: str) -> None:
     _add(cells, event, EVENT_CODES, EVENT_TEXTS, before)
     actors = list(_all(event, "eventActor/actorInRole"))
     for actor in actors:
+        cells[before + "creator"].append(_actor_name(actor))
+        cells[before + "creatorID"].append(" ".join(_codes(actor, "actor/actorID")))
         for column, place in ACTOR:
             cells[before + column].append(next(filter(None, map(_text, _all(actor, place))), ""))
     if not actors:
@@ -108,7 +129,7 @@ def _add_event(cells: Cells, event: Any, before: str) -> None:
 def _making(events: list[Any]) -> Any:
     """The event in which the object was made: by its identifier, by its word, or the first with an actor or a date."""
     for event in events:
-        if any(_text(one).endswith(MAKING_IDS) for one in _all(event, "eventType/conceptID")):
+        if any(code.endswith(MAKING_IDS) for code in _codes(event, "eventType/conceptID")):
             return event
     for event in events:
         if any(_text(one).casefold() in MAKING_WORDS for one in _all(event, "eventType/term")):
@@ -118,8 +139,18 @@ def _making(events: list[Any]) -> Any:
 
 
 def _kind(event: Any) -> str:
-    words = [_text(one) for place in ("term", "conceptID") for one in _all(event, f"eventType/{place}")]
+    words = [*map(_text, _all(event, "eventType/term")), *_codes(event, "eventType/conceptID")]
     return next(filter(None, words), "other")
+
+
+def _actor_name(actor: Any) -> str:
+    """The preferred name; what is labelled as parts of a name is put together."""
+    names = list(_all(actor, "actor/nameActorSet/appellationValue"))
+    preferred = [one for one in names if one.get(NAMESPACE + "pref") != "alternate"] or names
+    parts = {one.get(NAMESPACE + "label", ""): _text(one) for one in preferred}
+    if {"firstname", "lastname"} <= set(parts):
+        return f"{parts['firstname']} {parts['lastname']}".strip()
+    return next(filter(None, map(_text, preferred)), "")
 
 
 def _measurement(one: Any) -> str:
@@ -128,8 +159,22 @@ def _measurement(one: Any) -> str:
 
 
 def _all(at: Any, place: str) -> Iterator[Any]:
-    found: Iterator[Any] = at.iterfind("/".join(NAMESPACE + step for step in place.split("/")))
-    return found
+    """The elements at a place; where terms are, also those in SKOS."""
+    yield from at.iterfind("/".join(NAMESPACE + step for step in place.split("/")))
+    around, _, last = place.rpartition("/")
+    if last == "term":
+        labels = f"{SKOS}Concept/{SKOS}prefLabel"
+        yield from at.iterfind("/".join([*(NAMESPACE + step for step in around.split("/")), labels]))
+
+
+def _codes(at: Any, place: str) -> list[str]:
+    """The texts at a place; where identifiers of concepts are, also those in SKOS."""
+    found = [_text(one) for one in _all(at, place)]
+    around, _, last = place.rpartition("/")
+    if last == "conceptID":
+        concepts = at.iterfind("/".join([*(NAMESPACE + step for step in around.split("/")), f"{SKOS}Concept"]))
+        found += [(one.get(ABOUT) or "").strip() for one in concepts]
+    return [text for text in found if text]
 
 
 def _text(one: Any) -> str:

@@ -15,8 +15,10 @@ import pymarc
 from stafett.content import BINARY, TEXT
 from stafett.problems import Problem
 from stafett.rules import finding
+from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing
 from stafett.sources.nested import Entry, aligned, tabulate_entries
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
@@ -26,8 +28,8 @@ Field = tuple[str, list[tuple[str, str]]]
 """Tag, and code and value of each subfield; a control field has one without code."""
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read binary MARC in MARC-8 or UTF-8, as each record says; `encoding` is for records in neither.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read binary MARC in MARC-8 or UTF-8, as each record says; overrule the encoding for records in neither.
 
     A record's number is its place. One that cannot be read is named; after one whose length is wrong nothing more is
     found. Raises UnreadableDelivery when it is no MARC, over 1 GiB, or without a record that can be read.
@@ -36,12 +38,13 @@ def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", reco
     if not head[:5].isdigit():  # a record begins with its length
         raise UnreadableDelivery(finding("delivery-not-what-it-says", value=name, claimed="MARC", found=TEXT.name))
     broken: list[Problem] = []
+    encoding = overruling.encoding
     with refusing(name), path.open("rb") as file:
         try:
             records, problems = tabulate_entries(_entries(file, encoding, broken), name, id_column=id_column)
         except UnreadableDelivery as nothing:
             raise UnreadableDelivery(broken[0]) if broken else nothing from nothing
-    return Reading(records, encoding.upper() or "as the records say", "", "MARC 21", broken + problems)
+    return Reading(records, encoding.upper(), Evidence("marc"), broken + problems)
 
 
 def fields_of_xml(record: Any) -> dict[str, str]:

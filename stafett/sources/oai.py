@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -18,10 +19,10 @@ from stafett.safe_xml import BrokenXml, local, parse_xml, without_forbidden
 from stafett.sources.fetching import Fetcher, HarvestStopped, NotGiven
 from stafett.sources.fields import Fields, Record
 from stafett.sources.harvest import Haul, LostPlace
+from stafett.sources.xml_records import KNOWN, fields_of, plain_fields
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
 DUBLIN_CORE = "oai_dc"
 HEADER = ("id", "origin", "status", "datestamp", "sets")
 ELEMENTS = (
@@ -54,7 +55,8 @@ def harvest(address: str, wish: Wish, fetcher: Fetcher, onward: str = "") -> Ite
     """A haul per answer. `onward` goes on where an earlier harvest stopped.
 
     Each record has `id`, `origin` (the request that gives it alone), `status` (`present` or `deleted`), `datestamp`,
-    `sets`, then the fifteen elements of Dublin Core, or every field of another format by its path. Raises
+    `sets`, then the fifteen elements of Dublin Core, or the columns that a delivered file of another format has
+    (LIDO, MARCXML, or each field by its path). Raises
     HarvestStopped, and LostPlace where the server has forgotten the place.
     """
     server = _Server(address, wish, fetcher)
@@ -210,30 +212,38 @@ def _record(record: etree._Element, server: _Server) -> Record:
     for one in header.iterfind(f"{OAI}setSpec"):
         fields.add("sets", one.text)
     for part in record.iterfind(f"{OAI}metadata/*"):
-        _flatten(part, "", fields)
+        _add_metadata(part, prefix, fields)
     for part in record.iterfind(f"{OAI}about/*"):
-        _flatten(part, "about", fields)
+        _add(plain_fields, part, "about.", fields)
     return fields.record()
 
 
-def _flatten(top: etree._Element, path: str, fields: Fields) -> None:
-    """Every text and attribute below `top` by its path of names: `a.b`, `a.b.@type`, `a.b:sv`."""
-    waiting = [(top, path, "")]
-    while waiting:
-        element, path, language = waiting.pop()
-        if not isinstance(element.tag, str):
-            continue
-        language = element.get(LANG, language)
-        for name, value in element.attrib.items():
-            if name != LANG and not str(name).startswith(SCHEMA):
-                fields.add(_apart(f"{path or local(element)}.@{etree.QName(name).localname}"), str(value))
-        fields.add(_apart(path or local(element)), _own_text(element), language)
-        below = [(one, f"{path}.{local(one)}" if path else local(one), language) for one in element if _is_element(one)]
-        waiting += reversed(below)
+def _add_metadata(part: etree._Element, prefix: str, fields: Fields) -> None:
+    """Dublin Core by its elements, languages apart; every other format as a delivered file of it is read."""
+    if prefix == DUBLIN_CORE:
+        for element in part.iter(etree.Element):
+            fields.add(_apart(local(element)), _own_text(element), _language(element))
+    else:
+        for one in list(part.iter(*KNOWN)) or [part]:
+            _add(fields_of, one, "", fields)
 
 
-def _is_element(node: etree._Element) -> bool:
-    return isinstance(node.tag, str)
+def _add(flat: Callable[[Any], dict[str, str]], part: etree._Element, before: str, fields: Fields) -> None:
+    """Add the columns of a part; one that cannot be flattened makes the record unreadable, with the reason."""
+    try:
+        found = flat(part)
+    except (ValueError, RecursionError) as error:
+        fields.put("status", "unreadable")
+        fields.add("problem", str(error)[:300])
+        return
+    for name, text in found.items():
+        fields.add(_apart(before + name), text)
+
+
+def _language(element: etree._Element) -> str:
+    """As the element itself or the nearest around it says."""
+    around = (one.get(LANG) for one in [element, *element.iterancestors()])
+    return next(filter(None, around), "") or ""
 
 
 def _own_text(element: etree._Element) -> str:

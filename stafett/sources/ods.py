@@ -16,6 +16,7 @@ from lxml import etree
 from stafett.rules import finding
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing, unreadable
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, number_text, read_sheets
 from stafett.sources.table import MAX_COLUMNS, Line, Reading, UnreadableDelivery
 
@@ -30,19 +31,20 @@ OFFICE, TABLE, TEXT, STYLE = (f"{{{_ODF}{part}:1.0}}" for part in ("office", "ta
 CELLS = {TABLE + "table-cell", TABLE + "covered-table-cell"}
 
 REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+NAMED = re.compile(r"[^\W\d_]|\d[-/:]\d")
 AHEAD = re.compile(r"(^|:)\.")
 
 Events = Iterator[tuple[str, Any]]
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read the visible sheets; `encoding` and `record_path` mean nothing for a workbook.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read the visible sheets, or the one that is named.
 
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.
     """
     admit_archive(path, name, "ODS", "content.xml")
     with refusing(name), zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
-        return read_sheets(_sheets(_events(file, name), name), name, id_column)
+        return read_sheets(_sheets(_events(file, name), name), name, id_column, overruling.sheet)
 
 
 def _events(file: IO[bytes], name: str) -> Events:
@@ -64,8 +66,9 @@ def _sheets(events: Events, name: str) -> Iterator[Sheet]:
         elif event == "start" and element.tag == TABLE + "table":
             merges: list[Merge] = []
             lines = _lines(events, merges, name)
-            if element.get(TABLE + "style-name") not in hidden:
-                yield Sheet(element.get(TABLE + "name", ""), lines, merges)
+            yield Sheet(
+                element.get(TABLE + "name", ""), lines, merges, hidden=element.get(TABLE + "style-name") in hidden
+            )
             for _ in lines:  # what nobody wanted lies before the next sheet
                 pass
 
@@ -126,8 +129,7 @@ def _text_of(cell: Any) -> str:
     shown = "\n".join(map(_paragraph, cell.iterchildren(TEXT + "p"))).replace("\x00", "")
     day, value = cell.get(OFFICE + "date-value"), cell.get(OFFICE + "value")
     if day:
-        # A format that shows the year only says that the rest is not known.
-        return shown if shown.isdigit() and day.startswith(shown) else str(day).removesuffix("T00:00:00")
+        return _day(str(day).removesuffix("T00:00:00"), shown)
     if truth := cell.get(OFFICE + "boolean-value"):
         return str(truth).upper()
     return _number(value, shown) if value else shown
@@ -138,13 +140,25 @@ def _formula(written: str) -> str:
     return "=" + REFERENCE.sub(lambda found: AHEAD.sub(r"\1", found[1]), written.partition("=")[2])
 
 
-def _number(value: str, shown: str) -> str:
-    if shown.isdigit():
+def _day(day: str, shown: str) -> str:
+    """A date as far as it is shown: a format with the year, or year and month, says that the rest is not known."""
+    if shown.isdigit() and day.startswith(shown):
         return shown
+    numbers = sorted(number.lstrip("0") for number in re.findall(r"\d+", shown))
+    year, month = day[:4].lstrip("0"), day[5:7].lstrip("0")
+    named = re.search(r"[^\W\d_]", shown)
+    known = [year] if named else sorted([year, month])
+    return day[:7] if numbers == known and len(day) == 10 else day
+
+
+def _number(value: str, shown: str) -> str:
     try:
-        return number_text(float(value))
+        text = number_text(float(value))
     except ValueError:
         return shown or value
+    # A number that is shown as digits, or with words and signs among them, is one that people read so.
+    signed = re.sub(r"\D", "", shown).lstrip("0") == text and NAMED.search(shown)
+    return shown if shown.isdigit() or signed else text
 
 
 def _paragraph(element: Any) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from stafett.rules import finding
+from stafett.sources.evidence import Evidence
+from stafett.sources.overruling import same_title
 from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
 
 MAX_TEXT = 1 << 30
@@ -19,6 +21,7 @@ MAX_TEXT = 1 << 30
 HEADING_WITHIN = 20
 """Rows from the top in which merged cells matter."""
 HEADING_ROWS = 4
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,16 @@ class Sheet:
     title: str
     lines: Iterator[Line]
     merges: list[Merge] = field(default_factory=list)
+    hidden: bool = False
 
 
-def read_sheets(sheets: Iterable[Sheet], name: str, id_column: str) -> Reading:
-    """Read the first sheet that holds something, and every later one with the same heading.
+def read_sheets(sheets: Iterable[Sheet], name: str, id_column: str, wanted: str = "") -> Reading:
+    """Read the first visible sheet that holds something and every later one with the same heading, or the wanted one.
 
-    Line numbers are counted on from sheet to sheet. Raises UnreadableDelivery without columns or records.
+    Line numbers are counted on from sheet to sheet. Raises UnreadableDelivery without columns or records, and without
+    the wanted sheet.
     """
-    book = _Book(name)
+    book = _Book(name, wanted)
     records, problems = tabulate(book.lines(sheets), name, id_column=id_column, exact=False)
     titles = ", ".join(f"“{title}”" for title, _, _ in book.used)
     notes = []
@@ -54,7 +59,12 @@ def read_sheets(sheets: Iterable[Sheet], name: str, id_column: str) -> Reading:
         notes.append(finding("delivery-sheets-joined", value=name, sheets=spans))
     if book.others:
         notes.append(finding("delivery-more-sheets", value=name, used=titles, others=", ".join(book.others)))
-    return Reading(records, "UTF-8", "", f"workbook, {titles}", notes + problems)
+    return Reading(records, "", Evidence("workbook", titles), notes + problems)
+
+
+def is_read(title: str, hidden: bool, wanted: str) -> bool:
+    """Whether a sheet is the one wanted, or visible where none is."""
+    return same_title(title) == wanted if wanted else not hidden
 
 
 def number_text(value: float, digits: int = 1) -> str:
@@ -67,8 +77,8 @@ def number_text(value: float, digits: int = 1) -> str:
 class _Book:
     """Which sheets were used, with their first and last line, and which were not."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, wanted: str) -> None:
+        self.name, self.wanted = name, wanted
         self.heading: list[str] | None = None
         self.used: list[tuple[str, int, int]] = []
         self.others: list[str] = []
@@ -76,7 +86,7 @@ class _Book:
 
     def lines(self, sheets: Iterable[Sheet]) -> Iterator[Line]:
         before = 0
-        for sheet in sheets:
+        for sheet in self._chosen(sheets):
             filled = (line for line in sheet.lines if any(line.cells))
             head, rest = _heading(filled, sheet.merges)
             if head is None:
@@ -95,6 +105,17 @@ class _Book:
                 yield Line(last, line.cells)
             self.used.append((sheet.title, first, last))
             before = last
+
+    def _chosen(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        titles = []
+        for sheet in sheets:
+            titles.append(sheet.title)
+            if is_read(sheet.title, sheet.hidden, self.wanted):
+                yield sheet
+        if self.wanted and self.wanted not in map(same_title, titles):
+            there = ", ".join(f"“{title}”" for title in titles[:MOST_NAMED])
+            reason = f"it has no sheet “{self.wanted}”, but {there}"
+            raise UnreadableDelivery(finding("delivery-unreadable", value=self.name, reason=reason))
 
     def _spend(self, cells: list[str]) -> None:
         self.room -= sum(map(len, cells))

@@ -14,8 +14,10 @@ from itertools import islice
 
 import pandas
 
+from stafett.phases import Text
 from stafett.problems import Problem
 from stafett.rules import NO_TEXT, finding
+from stafett.sources.evidence import Evidence, Separation, in_words
 
 MAX_COLUMNS = 500
 MAX_CELL = 1_000_000
@@ -46,14 +48,25 @@ class Reading:
     """A delivery as read.
 
     `records`: one row per record, all columns of dtype str, missing values "", the index (named `_row`) holding the
-    line in the delivered file. `delimiter` is empty for workbooks; `evidence` says why the encoding was chosen.
+    line in the delivered file. `encoding` is empty where the file itself states it; `evidence` says why it was chosen,
+    or what the records are; `separation` how cells are separated, where they are.
     """
 
     records: pandas.DataFrame
     encoding: str
-    delimiter: str
-    evidence: str
+    evidence: Evidence
     problems: list[Problem] = field(default_factory=list)
+    separation: Separation | None = None
+
+    @property
+    def delimiter(self) -> str:
+        """The sign between cells; empty for workbooks and what nests."""
+        return self.separation.sign if self.separation else ""
+
+    @property
+    def how(self) -> Text:
+        """How the file was read and by what that was found out, in each language."""
+        return in_words(self.encoding, self.evidence, self.separation)
 
 
 class UnreadableDelivery(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -13,17 +14,22 @@ from openpyxl.utils import column_index_from_string
 
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing
-from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, number_text, read_sheets
+from stafett.sources.overruling import AS_FOUND, Overruling
+from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, is_read, number_text, read_sheets
 from stafett.sources.table import Line, Reading
 
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+BRACKETS = re.compile(r"\[[^\]]*\]")
+NO_DATE = re.compile(r'"[^"]*"|\\.')
+SIGNS = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<zero>0)|(?P<sign>[-/ :+()])|(?P<other>.)')
+"""The parts of a number format (ECMA-376 part 1, 18.8.31) that shows digits and signs, and all others."""
 CHUNK = 1 << 20
 LONGEST = 64
 """Bytes of one `mergeCell`, at the most."""
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
-    """Read the visible sheets; `encoding` and `record_path` mean nothing for a workbook.
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
+    """Read the visible sheets, or the one that is named.
 
     Raises UnreadableDelivery when it is no workbook, broken, over 300 MiB unpacked, or without columns or records.
     """
@@ -31,15 +37,17 @@ def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", reco
     with refusing(name), path.open("rb") as file:  # of a path openpyxl asks an ending, which kept files have not
         workbook = openpyxl.load_workbook(file, read_only=True, keep_links=False)
         try:
-            return read_sheets(_sheets(workbook), name, id_column)
+            wanted = overruling.sheet
+            return read_sheets(_sheets(workbook, wanted), name, id_column, wanted)
         finally:
             workbook.close()
 
 
-def _sheets(workbook: openpyxl.Workbook) -> Iterator[Sheet]:
+def _sheets(workbook: openpyxl.Workbook, wanted: str) -> Iterator[Sheet]:
     for sheet in workbook.worksheets:
-        if sheet.sheet_state == "visible":
-            yield Sheet(sheet.title, _lines(sheet), _merges(sheet))
+        hidden = sheet.sheet_state != "visible"
+        merges = _merges(sheet) if is_read(sheet.title, hidden, wanted) else []
+        yield Sheet(sheet.title, _lines(sheet), merges, hidden)
 
 
 def _merges(sheet: Any) -> list[Merge]:
@@ -68,15 +76,45 @@ def _texts(cells: Iterable[Any]) -> list[str]:
 
 
 def text_of(value: object, number_format: str) -> str:
-    """The text of a cell as a registrar sees it: 7 in the format "0000" is "0007", 1904-05-12 00:00 is a day."""
+    """The text of a cell as a registrar sees it: 7 in the format "0000" is "0007", 1904-05-12 00:00 is a day.
+
+    A date whose format shows no day is a month or a year: the rest of it is not known.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return number_text(value, len(number_format) if set(number_format) == {"0"} else 1)
+        return _with_signs(value, number_format) or (str(value) if isinstance(value, int) else number_text(value))
     if isinstance(value, datetime) and value.time() == time.min:
         value = value.date()
-    if isinstance(value, date) and number_format.lower() == "yyyy":
-        return f"{value.year:04d}"
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return _day(value, number_format) if isinstance(value, date) else _time(value)
+
+
+def _with_signs(value: float, number_format: str) -> str:
+    """A whole number in a format of digits and signs: 123 in `"NM "0000` is "NM 0123"; "" for other formats."""
+    parts = list(SIGNS.finditer(_first_section(number_format)))
+    zeros = sum(part.lastgroup == "zero" for part in parts)
+    if value < 0 or value != int(value) or not zeros or any(part.lastgroup == "other" for part in parts):
+        return ""
+    digits = iter(f"{int(value):0{zeros}d}")
+    first = "".join(itertools.islice(digits, len(str(int(value))) - zeros)) if len(str(int(value))) > zeros else ""
+    shown = [next(digits) if part.lastgroup == "zero" else part[part.lastgroup or 0] for part in parts]
+    place = next(at for at, part in enumerate(parts) if part.lastgroup == "zero")
+    return "".join([*shown[:place], first, *shown[place:]])
+
+
+def _day(value: date, number_format: str) -> str:
+    said = NO_DATE.sub("", _first_section(number_format)).lower()
+    if "y" not in said or "d" in said or "h" in said:
+        return value.isoformat()
+    return f"{value.year:04d}-{value.month:02d}" if "m" in said else f"{value.year:04d}"
+
+
+def _time(value: object) -> str:
+    return value.isoformat() if isinstance(value, time) else str(value)
+
+
+def _first_section(number_format: str) -> str:
+    """What is for positive numbers and dates; brackets hold colours and languages."""
+    return BRACKETS.sub("", number_format).partition(";")[0]

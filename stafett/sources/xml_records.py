@@ -14,13 +14,20 @@ from lxml import etree
 
 from stafett.content import TEXT, XML
 from stafett.sources import lido, marc
+from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing, unreadable
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
 from stafett.sources.nested import TEXT as OWN_TEXT
+from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 MAX_PATHS = 10_000
 """Kinds of elements by their place."""
+
+LOCATION = ("}schemaLocation", "}noNamespaceSchemaLocation")
+"""Where the schema lies is said to programs, and nothing about an object."""
+XML_NAMES = {"mac_roman": "macintosh", "latin-1": "iso-8859-1", "utf_8_sig": "utf-8", "utf_16_le": "utf-16le"}
+"""What libxml2 calls an encoding that Python calls otherwise."""
 
 Path_ = tuple[str, ...]
 """Where an element stands: the tags from the outermost on, with namespaces as lxml writes them."""
@@ -28,22 +35,23 @@ Path_ = tuple[str, ...]
 KNOWN: dict[str, Callable[[Any], dict[str, str]]] = {lido.RECORD: lido.fields, marc.RECORD: marc.fields_of_xml}
 
 
-def read(path: Path, *, name: str, id_column: str = "", encoding: str = "", record_path: str = "") -> Reading:
+def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Reading:
     """Read each record; its number is its place among the records.
 
     A record is a LIDO or MARCXML record, or else the outermost element that repeats around (or is) the one with
-    children that comes most often. `record_path` ("export/objects/object") overrules that, and reads LIDO and MARC as
-    plain XML. Fields inside fields become "a.b", attributes "a.@b"; `encoding` overrules the one that the file states.
+    children that comes most often. That can be overruled ("export/objects/object"), and then LIDO and MARC are read as
+    plain XML; so can the encoding that the file states. Fields inside fields become "a.b", attributes "a.@b".
     Raises UnreadableDelivery when it is no XML, broken, over 1 GiB, over 64 deep, with a document type, or empty.
     """
     admit(path, name, "XML", (XML, TEXT))
     with refusing(name):
+        encoding = XML_NAMES.get(overruling.encoding, overruling.encoding.replace("_", "-"))
         found = _survey(path, encoding, name)
-        used = _chosen(found, record_path, name)
-        fields = _plain if record_path else KNOWN.get(used[-1], _plain)
+        used = _chosen(found, overruling.records, name)
+        fields = plain_fields if overruling.records else fields_of
         entries = (Entry(number, fields(one)) for number, one in enumerate(_records(path, encoding, used, name), 1))
         records, problems = tabulate_entries(entries, name, id_column=id_column)
-    return Reading(records, encoding.upper() or "as the XML states", "", f"records are {_named(used)}", problems)
+    return Reading(records, overruling.encoding.upper(), Evidence("records", _named(used)), problems)
 
 
 def _events(path: Path, encoding: str, name: str) -> Iterator[tuple[Path_, bool, Any]]:
@@ -123,18 +131,27 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
-def _plain(element: Any) -> dict[str, str]:
+def fields_of(element: Any) -> dict[str, str]:
+    """The columns of a record by its kind. Raises ValueError with more than 500 columns or 64 levels."""
+    return KNOWN.get(element.tag, plain_fields)(element)
+
+
+def plain_fields(element: Any) -> dict[str, str]:
+    """The columns of an element of no known kind. Raises ValueError with more than 500 columns or 64 levels."""
     return flatten(_nested(element))
 
 
-def _nested(element: Any) -> object:
+def _nested(element: Any, depth: int = 1) -> object:
     """An element as JSON would have it: text, or a mapping with "@attribute", its children and "#text"."""
-    fields: dict[str, Any] = {f"@{_local(key)}": value for key, value in element.attrib.items()}
+    if depth > MAX_DEPTH:
+        raise ValueError(f"more than {MAX_DEPTH} levels inside each other")
+    said = {key: value for key, value in element.attrib.items() if not key.endswith(LOCATION)}
+    fields: dict[str, Any] = {f"@{_local(key)}": value for key, value in said.items()}
     if not len(element) or _is_prose(element):
         text = "".join(element.itertext()).strip()
         return {OWN_TEXT: text, **fields} if fields else text
     for child in element:
-        fields.setdefault(_local(child.tag), []).append(_nested(child))
+        fields.setdefault(_local(child.tag), []).append(_nested(child, depth + 1))
     return fields
 
 

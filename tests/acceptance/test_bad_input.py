@@ -289,6 +289,7 @@ def test_media_that_nobody_named_is_pointed_out_and_all_records_go_on(desk: Desk
     desk.go_on(examined)
     assert desk.ledger.partnership(SLUG).counts.waiting == OBJECTS
     see_that_both_read(problem, desk, APPROVE_AS_PARTNER.key)
+    assert examined.how_read["en"] in desk.partner_reads(APPROVE_AS_PARTNER.key), "how the file was read can be judged"
 
 
 def the_one(wrong: Spoilt, problems: list[Problem]) -> Problem:

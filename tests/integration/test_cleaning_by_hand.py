@@ -15,12 +15,14 @@ import pandas
 import pytest
 
 from demo.servers.openrefine import OpenRefineServer
+from mappings.crosswalk import load_crosswalk
 from stafett.commands import ENGINE, StartPhase
 from stafett.engine.relay import Relay, _current
 from stafett.ledger import open_ledger
 from stafett.ledger.transaction import phase_lease
 from stafett.phases import Phase
 from stafett.settings import Settings
+from stafett.sources import Overruling
 from stafett.steps import FileRef, Playbook
 from tasks import cleaning
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
@@ -173,3 +175,15 @@ def test_the_same_table_by_its_rows_may_correct_the_ids(bare_desk: Desk, history
     table = "stafett row,inventory_no,title\n2,SMN 0001,Båt\n3,SMN 0002,Hus\n4,SMN 0002,Hus igen\n"
     assert bare_desk.mend(refusal_of(bare_desk), "table", table) == ""
     assert bare_desk.titles() == {2: "Båt", 3: "Hus", 4: "Hus igen"}
+
+
+def test_a_delivery_that_is_to_be_read_otherwise_is_cleaned_anew(
+    bare_desk: Desk, history: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history[:] = [FITS]
+    first = bare_desk.clean()
+    norro = load_crosswalk("norro")
+    monkeypatch.setattr(
+        cleaning, "load_crosswalk", lambda _: norro.model_copy(update={"reading": Overruling(encoding="cp1252")})
+    )
+    assert bare_desk.clean() != first

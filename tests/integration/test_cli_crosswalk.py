@@ -228,3 +228,20 @@ def test_a_drafts_keys_are_those_that_the_schema_knows(type_: Type, tmp_path: Pa
     type_("crosswalk", "new", "--records", METADATA, "--name", "norro", "--out", tmp_path / "cw")
     data = yaml.safe_load((tmp_path / "cw" / "crosswalk.yaml").read_text(encoding="utf-8"))
     assert set(data) <= set(json.loads(schema_text())["properties"])
+
+
+def test_a_draft_keeps_how_its_file_was_read(type_: Type, tmp_path: Path) -> None:
+    path = tmp_path / "export.txt"
+    path.write_bytes("id^title\n1^Båt\n2^Ö\n".encode("mac_roman"))
+    words = ("crosswalk", "new", "--records", path, "--name", "x", "--encoding", "mac_roman", "--delimiter", "^")
+    type_(*words, "--out", tmp_path / "cw")
+    crosswalk = load_crosswalk(tmp_path / "cw")
+    assert (crosswalk.reading.encoding, crosswalk.reading.delimiter) == ("mac_roman", "^")
+    type_("rehearse", "--crosswalk", tmp_path / "cw", "--records", path, "--out", tmp_path / "out")
+    assert "Båt" in (tmp_path / "out" / "pages.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_draft_says_how_its_file_was_read_and_where_to_say_otherwise(type_: Type, tmp_path: Path) -> None:
+    type_("crosswalk", "new", "--records", METADATA, "--name", "x", "--out", tmp_path / "cw")
+    text = (tmp_path / "cw" / "crosswalk.yaml").read_text(encoding="utf-8")
+    assert "# How the file was read: UTF-8, because" in text and "reading: {encoding:" in text

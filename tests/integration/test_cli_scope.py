@@ -15,6 +15,7 @@ from demo.collection.media import METADATA
 from mappings.profile import Kind
 from mappings.scope_page import KINDS, WORDS
 from stafett.cli import main
+from tests.unit.crosswalks import write_crosswalk
 
 Type = Callable[..., Result]
 ESCAPE = "\x1b[2J\x9b31m\u202e"
@@ -126,3 +127,43 @@ def test_bad_input_is_named(words: tuple[object, ...], told: str, type_: Type) -
 def test_a_file_that_cannot_be_read_is_bad_input(type_: Type, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(b"")
     assert "delivery-empty" in type_(tmp_path / "x.csv", status=2).output
+
+
+def test_how_a_file_was_read_is_shown_and_can_be_overruled(type_: Type, tmp_path: Path) -> None:
+    path = tmp_path / "export.txt"
+    path.write_bytes("id\ttitle\r1\tBåt\r2\tÖ\r".encode("mac_roman"))
+    assert "export.txt: Mac Roman, a guess" in type_(path).output
+    assert "celler åtskilda av tabb" in type_(path, "--language", "sv").output
+    said = type_(path, "--encoding", "windows-1252", "--delimiter", ";", "--json").output
+    (read,) = json.loads(said)["read"]
+    assert read["how"].startswith("Windows-1252, as a person said; cells separated by semicolon, as a person said")
+    type_(path, "--html", tmp_path / "scope.html", "--language", "sv")
+    assert "Mac Roman, en gissning" in (tmp_path / "scope.html").read_text(encoding="utf-8")
+
+
+def test_where_the_records_lie_can_be_said(type_: Type, tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"few": [{"id": "1"}], "many": [{"place": "2"}] * 3}), encoding="utf-8")
+    found = json.loads(type_(path, "--records-at", "few", "--json").output)
+    assert [column["name"] for column in found["profile"]["columns"]] == ["id"]
+
+
+def test_an_option_goes_over_the_crosswalk(type_: Type, tmp_path: Path) -> None:
+    home = write_crosswalk(tmp_path / "cw", reading={"encoding": "cp1252", "delimiter": ";"})
+    path = tmp_path / "a.csv"
+    path.write_bytes("id^title\n1^å\n".encode("cp1252"))
+    said = type_(path, "--crosswalk", home, "--delimiter", "^", "--json").output
+    (read,) = json.loads(said)["read"]
+    assert read["how"].startswith("Windows-1252, as a person said; cells separated by “^”, as a person said")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--encoding", "no-such"), "--encoding 'no-such': no encoding by this name"),
+        (("--delimiter", "ab"), "--delimiter 'ab': must be one sign"),
+        (("--records-at", "x" * 2001), "--records-at"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_named(type_: Type, words: tuple[str, str], named: str) -> None:
+    assert named in type_(METADATA, *words, status=2).output

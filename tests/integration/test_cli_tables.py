@@ -136,9 +136,23 @@ def test_without_the_service_the_sheet_goes_out_all_the_same_and_it_is_said(
     assert "1 candidates are no items of Wikidata and were left out." in told
     reconciliation.batches.clear()
     monkeypatch.setattr(reconciliation_module, "MOST_ASKED", 1)
-    assert "1 of 2 values have no answer" in suggested(type_, about)[1] and len(reconciliation.asked) == 1
+    assert "1 of 2 values have no answer" in suggested(type_, about, "--anew")[1] and len(reconciliation.asked) == 1
     reconciliation.close()
     assert "no server answers there" in suggested(type_, about)[1]
+
+
+def test_what_the_service_answered_is_not_asked_again_until_somebody_wants_it(
+    type_: Type, about: tuple[str, ...], reconciliation: ReconciliationStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAFETT_RECONCILIATION_URL", reconciliation.address)
+    reconciliation.unanswered = {"Person, Ny"}
+    reconciliation.known = {"Ny Person[2J": [item(1, "Ny", 90)]}
+    suggested(type_, about)
+    reconciliation.known = {"Ny Person[2J": [item(2, "Ny", 90)]}
+    reconciliation.batches.clear()
+    assert "Q1 · Ny" in suggested(type_, about)[0] and reconciliation.asked == ["Person, Ny"]
+    reconciliation.batches.clear()
+    assert "Q2 · Ny" in suggested(type_, about, "--anew")[0] and len(reconciliation.asked) == 2
 
 
 def test_bad_rows_are_said_good_ones_are_taken_and_the_exit_status_tells(type_: Type, about: tuple[str, ...]) -> None:

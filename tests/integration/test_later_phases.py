@@ -171,7 +171,8 @@ def test_packets_are_cut_once_by_subject(stage: Stage) -> None:
     assert categorisation.cut_packets.fn("prov") == packets
     assert categorisation.packet_title(packets[1])["sv"] == "Sortera 6 filer: Vävstol"
     assert categorisation.packet_title(packets[0])["en"] == "Sort 3 files: mixed subjects"
-    assert [row[0] for row in categorisation.packet_exhibit(packets[1]).rows] == ["Fil", *packets[1].titles]
+    head, *files = categorisation.packet_exhibit(packets[1]).rows
+    assert head[0] == {"en": "File", "sv": "Fil"} and [row[0] for row in files] == packets[1].titles
 
 
 def test_a_sorted_collection_needs_no_packets(stage: Stage) -> None:
@@ -198,9 +199,13 @@ def test_what_remains_is_shown_and_kept(stage: Stage) -> None:
     after = categorisation.count_files.fn("prov", "after")
     table, rest, sheet = categorisation.rest_exhibits("prov", before, after)
     assert table.rows[1:] == [
-        ["Filer", "10", "10"],
-        ["Med en kategori som säger vad de visar", "2", "2"],
-        ["Utan", "8", "8"],
+        [{"en": "Files", "sv": "Filer"}, "10", "10"],
+        [
+            {"en": "With a category that says what they show", "sv": "Med en kategori som säger vad de visar"},
+            "2",
+            "2",
+        ],
+        [{"en": "Without", "sv": "Utan"}, "8", "8"],
     ]
     titles = stage.finding("files after")["needing"]
     assert [row[0] for row in rest.rows[1:]] == titles
@@ -325,14 +330,14 @@ def test_alarms_come_once_grouped_by_kind(stage: Stage, turn: Callable[[int, int
     monitoring.take_review_snapshot.fn("prov", 3)
     (alarm,) = monitoring.find_alarms.fn("prov", 3)
     assert alarm.slug == "3-months-nominated" and KEY.fullmatch(f"act-on-alarm--{alarm.slug}")
-    assert len(alarm.exhibit.rows) == 3 and first in alarm.exhibit.rows[1][0]
+    assert len(alarm.exhibit.rows) == 3 and first in str(alarm.exhibit.rows[1][0])
     assert monitoring.find_alarms.fn("prov", 3) == [alarm]
     stage.wiki.save_page(f"File:{third}", "{{Delete}}", "")
     turn(2026, 8)
     monitoring.take_review_snapshot.fn("prov", 6)
     monitoring.take_review_snapshot.fn("prov", 12)
     (later,) = monitoring.find_alarms.fn("prov", 6)
-    assert len(later.exhibit.rows) == 2 and third in later.exhibit.rows[1][0]
+    assert len(later.exhibit.rows) == 2 and third in str(later.exhibit.rows[1][0])
     assert monitoring.find_alarms.fn("prov", 12) == [], "the same month again brings nothing new"
 
 
@@ -340,7 +345,7 @@ def test_the_report_is_written_once_in_the_partners_language(stage: Stage, turn:
     turn(2026, 5)
     snapshot = monitoring.take_review_snapshot.fn("prov", 3)
     figures, page, months, files = monitoring.report_exhibits.fn("prov", 3)
-    assert ["Filer", "10"] in [row[:2] for row in figures.rows]
+    assert [{"en": "Files", "sv": "Filer"}, "10"] in [list(row[:2]) for row in figures.rows]
     html = stage.read(page)
     assert '<html lang="sv"' in html and "Föremål" in html
     assert "2026-04" in stage.read(months) and len(stage.read(files).splitlines()) == len(snapshot.files) + 1

@@ -8,7 +8,7 @@ import pytest
 from stafett.ledger.views import StepView
 from stafett.machine import StepState
 from stafett.phases import Party, Phase
-from stafett.steps import AnyStep
+from stafett.steps import AnyStep, Cell, Exhibit
 from tests.fixtures.portal import AGREE, DELIVER, PACKET, PILOT, REQUEST, Relay, form_of
 
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
@@ -195,6 +195,21 @@ def test_what_is_sent_back_says_why_row_by_row(relay: Relay, visitor: httpx.Clie
     table = visitor.get(f"{address}/problems.csv")
     assert ",rights-missing," in table.text
     assert table.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_table_to_look_at_is_in_the_language_of_whoever_reads_it(relay: Relay, visitor: httpx.Client) -> None:
+    rows: list[list[Cell]] = [
+        [{"en": "Figure", "sv": "Mått"}, "2026-05"],
+        [{"en": "Files", "sv": NASTY}, {"en": "ten", "sv": "tio"}],
+        [{"en": "https://example.org/1", "sv": "ingen"}, "https://example.org/2"],
+    ]
+    shown = Exhibit(title={"en": "Figures", "sv": "Siffror"}, kind="table", rows=rows)
+    _, address = opened(relay, DELIVER.showing(shown))
+    english, swedish = (visitor.get(f"{address}?lang={code}").text for code in ("en", "sv"))
+    assert '<th scope="col">Figure</th>' in english and 'data-label="2026-05">ten</td>' in english
+    assert '<th scope="col">Mått</th>' in swedish and 'data-label="2026-05">tio</td>' in swedish
+    assert 'data-label="Mått">ingen</th>' in swedish and 'href="https://example.org/2"' in swedish
+    assert "<script>alert" not in swedish and "&lt;script&gt;alert" in swedish
 
 
 def test_the_receiver_checks_on_the_page(relay: Relay, visitor: httpx.Client) -> None:

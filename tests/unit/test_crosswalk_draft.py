@@ -10,12 +10,15 @@ import pytest
 from mappings.crosswalk import Crosswalk, load_crosswalk
 from mappings.crosswalk_draft import draft_crosswalk
 from mappings.profile import profile
+from stafett.sources import Reading
+from stafett.sources.evidence import Evidence
 
 
 def drafted(folder: Path, **columns: list[str]) -> Crosswalk:
     rows = 4
     table = pandas.DataFrame({"id": [f"NM {at}" for at in range(rows)], **columns}, dtype="str")
-    draft = draft_crosswalk(profile(table), table, name="prov", institution="Prov", language="sv")
+    reading = Reading(table, "utf-8", Evidence("valid"))
+    draft = draft_crosswalk(profile(table), reading, name="prov", institution="Prov", language="sv")
     (folder / "crosswalk.yaml").write_text(draft.text, encoding="utf-8")
     for file, content in draft.tables:
         (folder / file).write_text(content, encoding="utf-8")

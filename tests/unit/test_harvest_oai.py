@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from stafett.cli import main
 from stafett.process import free_port
-from stafett.sources import oai
+from stafett.sources import oai, read_delivery
 from stafett.sources.fetching import Fetcher, HarvestStopped, NotGiven
 from stafett.sources.fields import Record
 from tests.fixtures.museums import Museum, Reply, Repository, oai_record
@@ -80,15 +80,72 @@ def test_every_page_becomes_flat_records_with_the_same_columns(
     assert repository.museum.agents[0].startswith("StafettBot/")
 
 
-def test_another_format_is_flattened_by_path(repository: Repository) -> None:
-    inner = (
-        '<m xmlns="urn:m" id="7"><who role="maker">Ek<life from="1853"/></who><who>Ås</who><status>sold</status></m>'
-    )
+def test_another_format_is_flattened_as_a_delivered_file_of_it(repository: Repository) -> None:
+    inner = '<m xmlns="urn:m" id="7"><who role="maker"><life from="1853"/></who><who>Ås</who><status>sold</status></m>'
     repository.pages = [[f"<record><header><identifier>1</identifier></header><metadata>{inner}</metadata></record>"]]
     (record,) = records(repository, oai.Wish(prefix="m"))
-    assert record["who"] == "Ek|Ås"
-    assert (record["who.@role"], record["who.life.@from"], record["m.@id"]) == ("maker", "1853", "7")
+    assert (record["who.@role"], record["who.life.@from"], record["@id"]) == ("maker|", "1853|", "7")
     assert (record["status"], record["metadata.status"]) == ("present", "sold")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "inner", "column", "text"),
+    [
+        (
+            "lido",
+            '<lido:lidoWrap xmlns:lido="http://www.lido-schema.org"><lido:lido><lido:lidoRecID>X/1</lido:lidoRecID>'
+            '<lido:descriptiveMetadata xml:lang="sv"><lido:objectIdentificationWrap><lido:titleWrap><lido:titleSet>'
+            "<lido:appellationValue>Båt</lido:appellationValue></lido:titleSet></lido:titleWrap>"
+            "</lido:objectIdentificationWrap></lido:descriptiveMetadata></lido:lido></lido:lidoWrap>",
+            "title_sv",
+            "Båt",
+        ),
+        (
+            "marc21",
+            '<marc:record xmlns:marc="http://www.loc.gov/MARC21/slim">'
+            '<marc:controlfield tag="001">7</marc:controlfield>'
+            '<marc:datafield tag="700"><marc:subfield code="a">Ek</marc:subfield></marc:datafield>'
+            '<marc:datafield tag="700"><marc:subfield code="a">Ås</marc:subfield><marc:subfield code="e">tryck'
+            "</marc:subfield></marc:datafield></marc:record>",
+            "700e",
+            "|tryck",
+        ),
+        (
+            "mods",
+            '<mods xmlns="http://www.loc.gov/mods/v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+            'xsi:schemaLocation="http://www.loc.gov/mods/v3 mods.xsd" version="3.7"><titleInfo><title>Karta</title>'
+            '</titleInfo><name type="personal"><namePart>Ek</namePart>'
+            "<role><roleTerm>kartograf</roleTerm></role></name><name><namePart>Ås</namePart></name></mods>",
+            "name.role.roleTerm",
+            "kartograf|",
+        ),
+    ],
+)
+def test_a_record_has_the_same_columns_from_a_server_and_in_a_file(
+    repository: Repository, tmp_path: Path, prefix: str, inner: str, column: str, text: str
+) -> None:
+    whole = f"<record><header><identifier>1</identifier></header><metadata>{inner}</metadata></record>"
+    repository.pages = [[whole]]
+    (record,) = records(repository, oai.Wish(prefix=prefix))
+    (tmp_path / "two.xml").write_text(f"<all>{inner}{inner}</all>", encoding="utf-8")
+    delivered = read_delivery(tmp_path / "two.xml").records.iloc[0].to_dict()
+    harvested = {name: value for name, value in record.items() if name not in oai.HEADER}
+    assert harvested == {name: value for name, value in delivered.items() if value}
+    assert harvested[column] == text and "@schemaLocation" not in harvested
+
+
+def test_a_record_that_cannot_be_flattened_is_named_and_the_others_go_on(repository: Repository) -> None:
+    def whole(identifier: str, inner: str) -> str:
+        head = f"<header><identifier>{identifier}</identifier></header>"
+        return f"<record>{head}<metadata><m>{inner}</m></metadata></record>"
+
+    many = "".join(f"<f{number}>1</f{number}>" for number in range(501))
+    deep = "<a>" * 70 + "1" + "</a>" * 70
+    repository.pages = [[whole("many", many), whole("deep", deep), whole("good", "<t>1</t>")]]
+    found = {record["id"]: record for record in records(repository, oai.Wish(prefix="m"))}
+    assert [found[one]["status"] for one in ("many", "deep", "good")] == ["present", "unreadable", "present"]
+    assert "64 levels" in found["deep"]["problem"] and found["good"]["t"] == "1"
+    assert found["many"]["f500"] == "1"
 
 
 def test_a_set_and_a_time_are_asked_for_as_finely_as_the_server_understands(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stafett.process import free_port
-from stafett.reconciliation import Candidate, Reconciliation, ReconciliationDown
+from stafett.reconciliation import Candidate, Reconciliation, ReconciliationDown, ask_service
+from stafett.reconciliation_answers import KeptAnswers
 from stafett.sources.fetching import Patience
 from tests.fixtures.reconciliation import ReconciliationStandIn, Reply, item
 
@@ -194,3 +197,101 @@ def test_what_came_before_the_service_failed_is_kept(reconciliation: Reconciliat
         reconciliation.faults = [answer(b"<html>")]
         with pytest.raises(ReconciliationDown):
             next(batches)
+
+
+def test_an_item_may_be_named_by_its_whole_address(reconciliation: ReconciliationStandIn) -> None:
+    good = item(1, "Eva Ek", 100)
+    reconciliation.known["Eva Ek"] = [
+        {**good, "id": "http://www.wikidata.org/entity/Q1"},
+        {**good, "id": "https://www.wikidata.org/wiki/Q2"},
+        {**good, "id": "http://www.wikidata.org.example/entity/Q3"},
+        {**good, "id": "http://example.org/http://www.wikidata.org/entity/Q4"},
+    ]
+    assert [one.item for one in ask(reconciliation, ["Eva Ek"])["Eva Ek"]] == ["Q1", "Q2"]
+
+
+VALUES = [f"Person {number}" for number in range(41)]
+
+
+def service(reconciliation: ReconciliationStandIn, kept: KeptAnswers | None = None, **wishes: Any) -> Any:
+    told: list[str] = []
+    found = ask_service(
+        reconciliation.address, "StafettTest/0.1", VALUES, of_type="Q5", tell=told.append, kept=kept, **wishes
+    )
+    return found, told
+
+
+def test_what_is_kept_is_asked_once_and_anew_when_it_is_wanted(
+    reconciliation: ReconciliationStandIn, tmp_path: Path
+) -> None:
+    kept = KeptAnswers(tmp_path, reconciliation.address, "Q5")
+    reconciliation.known["Person 3"] = [item(3, "Eva", 50, match=True, description="x")]
+    first, _ = service(reconciliation, kept)
+    reconciliation.batches.clear()
+    again, told = service(reconciliation, kept)
+    assert again == first and len(again) == 41 and not told and reconciliation.manifests_read == 1
+    assert reconciliation.asked == []
+    service(reconciliation, kept, anew=True)
+    assert reconciliation.asked == VALUES
+
+
+def test_what_came_before_a_failure_is_kept_and_the_next_run_asks_for_the_rest(
+    reconciliation: ReconciliationStandIn, tmp_path: Path
+) -> None:
+    kept = KeptAnswers(tmp_path, reconciliation.address, "Q5")
+
+    def fail_after_the_first(done: int, of: int) -> None:
+        assert of == 41
+        reconciliation.faults = [answer(b"<html>")] if done == 20 else []
+
+    found, told = service(reconciliation, kept, progress=fail_after_the_first)
+    assert len(found) == 20 and "not JSON" in told[0] and "21 of 41 values have no answer" in told[1]
+    reconciliation.batches.clear()
+    assert len(service(reconciliation, kept)[0]) == 41 and reconciliation.asked == VALUES[20:]
+
+
+def test_progress_counts_to_the_end(reconciliation: ReconciliationStandIn) -> None:
+    counted: list[tuple[int, int]] = []
+    service(reconciliation, progress=lambda done, of: counted.append((done, of)))
+    assert counted == [(20, 41), (40, 41), (41, 41)]
+
+
+def test_answers_of_another_service_type_or_time_do_not_count(tmp_path: Path) -> None:
+    day = datetime(2026, 5, 1, tzinfo=UTC)
+    found = {"Eva": [Candidate("Q1", "Eva", 50.0, True, "x")], "Bo": []}
+    KeptAnswers(tmp_path, "a", "Q5", clock=lambda: day).keep(found)
+
+    def known(service: str = "a", of_type: str = "Q5", days: int = 0) -> dict[str, list[Candidate]]:
+        kept = KeptAnswers(tmp_path, service, of_type, clock=lambda: day + timedelta(days=days))
+        return kept.known(["Eva", "Bo", "Ada"])
+
+    assert known() == known(days=30) == found
+    assert known("b") == known(of_type="") == known(days=31) == known(days=-1) == {}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"{", b"[" * 50_000, b"[]", b"{}", b'{"value": "Eva", "asked": 3, "result": []}', b"\xff", b"9" * 70_000]
+    + [
+        json.dumps({"value": value, "asked": asked, "result": result}).encode()
+        for value, asked, result in (
+            ("Bo", "2026-05-01T00:00:00+00:00", []),
+            ("Eva", "2026-05-01", []),
+            ("Eva", "2026-05-01T00:00:00+00:00", None),
+        )
+    ],
+)
+def test_a_kept_answer_that_is_broken_is_asked_again(tmp_path: Path, broken: bytes) -> None:
+    kept = KeptAnswers(tmp_path, "a", clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))
+    kept.keep({"Eva": []})
+    (path,) = tmp_path.rglob("*.json")
+    path.write_bytes(broken)
+    assert kept.known(["Eva"]) == {}
+
+
+def test_what_was_written_into_a_kept_answer_is_judged_like_a_service(tmp_path: Path) -> None:
+    kept = KeptAnswers(tmp_path, "a")
+    kept.keep({"Eva": [Candidate("Q1", "Eva", 50.0)]})
+    (path,) = tmp_path.rglob("*.json")
+    path.write_text(path.read_text(encoding="utf-8").replace("Q1", "P1"), encoding="utf-8")
+    assert kept.known(["Eva"]) == {"Eva": []}

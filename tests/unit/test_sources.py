@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stafett.sources import (
+    Overruling,
     UnreadableDelivery,
     archive,
     bad_rows,
@@ -80,7 +81,7 @@ def test_a_guessed_encoding_is_said_with_its_letters(deliver: Deliver, codec: st
 
 
 def test_a_guess_can_be_overruled(deliver: Deliver) -> None:
-    reading = read_delivery(deliver(RECORDS.encode("cp1252")), encoding="mac_roman")
+    reading = read_delivery(deliver(RECORDS.encode("cp1252")), overruling=Overruling(encoding="Mac Roman"))
     assert reading.records["title"].iloc[0] != "Båtar i Öresund"
     assert not reading.problems
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from stafett.sources import Reading, UnreadableDelivery, archive, read_delivery, sheets
+from stafett.sources.xlsx import text_of
 
 HEAD = (
     '<?xml version="1.0"?><office:document-content'
@@ -133,6 +135,13 @@ def test_an_open_document_gives_what_a_registrar_sees(tmp_path: Path) -> None:
         ),
         "formula": cell("7", "table:formula='of:=[.A1]+1' office:value='7'"),
         "odd": cell("seven", number.format("seven")),
+        "named": cell("NM 0123", number.format("123")),
+        "parted": cell("00123-45", number.format("12345")),
+        "month": cell("maj 1904", day.format("1904-05-01")),
+        "day like month": cell("5 maj 1904", day.format("1904-05-05")),
+        "month in digits": cell("5/1904", day.format("1904-05-01")),
+        "share": cell("50 %", "office:value-type='percentage' office:value='0.5'"),
+        "thousands": cell("1\u00a0234", number.format("1234")),
     }
     rows = row(*values), row(about="table:number-rows-repeated='3'"), row(*values.values())
     tail = "<table:table-cell table:number-columns-repeated='16000'/>"
@@ -149,6 +158,13 @@ def test_an_open_document_gives_what_a_registrar_sees(tmp_path: Path) -> None:
         "spaces": "a  b\nc",
         "formula": "=A1+1",
         "odd": "seven",
+        "named": "NM 0123",
+        "parted": "00123-45",
+        "month": "1904-05",
+        "day like month": "1904-05-05",
+        "month in digits": "1904-05",
+        "share": "0.5",
+        "thousands": "1234",
     }
     assert list(reading.records.index) == [5]
     assert [problem.rule for problem in reading.problems] == ["cell-formula"]
@@ -188,3 +204,33 @@ def test_archives_that_are_no_open_document(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("content.xml", HEAD + "<table:table>")
     assert refused(path).startswith("delivery-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (7, "0000", "0007"),
+        (12345, "0000", "12345"),
+        (123, '"NM "0000', "NM 0123"),
+        (12345, "00000-00", "00123-45"),
+        (12345, "00000\\-00", "00123-45"),
+        (1904012, '0000"/"000', "1904/012"),
+        (12, '0" cm"', "12 cm"),
+        (7, "[$-41D]000;@", "007"),
+        (12345, "# ##0", "12345"),
+        (0.5, "0.0%", "0.5"),
+        (30.5, "0000", "30.5"),
+        (-7, "0000", "-7"),
+        (7, "General", "7"),
+        (1234567890123456, "@", "1234567890123456"),
+        (datetime(1904, 5, 12), "yyyy-mm-dd", "1904-05-12"),
+        (datetime(1904, 5, 12, 3, 4), "yyyy-mm-dd hh:mm", "1904-05-12T03:04:00"),
+        (datetime(1904, 5, 1), "yyyy", "1904"),
+        (datetime(1904, 5, 1), "[$-41D]yyyy;@", "1904"),
+        (datetime(1904, 5, 1), "mmm yyyy", "1904-05"),
+        (datetime(1904, 5, 1), '[$-41D]mmmm" år "yy;@', "1904-05"),
+        (datetime(1904, 5, 1), 'yyyy"-"mm"-"dd', "1904-05-01"),
+    ],
+)
+def test_a_cell_of_excel_is_read_as_it_is_shown(value: object, number_format: str, shown: str) -> None:
+    assert text_of(value, number_format) == shown

@@ -7,7 +7,7 @@ from pathlib import Path
 import pymarc
 import pytest
 
-from stafett.sources import Reading, UnreadableDelivery, read_delivery
+from stafett.sources import Overruling, Reading, UnreadableDelivery, read_delivery
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- from the collection system -->
@@ -77,7 +77,7 @@ LIDO = """<?xml version="1.0"?>
 def read(folder: Path, content: str | bytes, name: str = "export.xml", **wishes: str) -> Reading:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_delivery(path, **wishes)
+    return read_delivery(path, overruling=Overruling(**wishes))
 
 
 def refused(folder: Path, content: str | bytes, name: str = "export.xml", **wishes: str) -> str:
@@ -93,7 +93,7 @@ def filled(reading: Reading, place: int = 0) -> dict[str, str]:
 
 def test_the_element_that_repeats_is_the_record(tmp_path: Path) -> None:
     reading = read(tmp_path, EXPORT)
-    assert reading.evidence == "records are export/objects/object"
+    assert reading.evidence.detail == "export/objects/object"
     assert list(reading.records.index) == [1, 2]
     assert filled(reading) == {
         "@id": "1",
@@ -109,9 +109,9 @@ def test_the_element_that_repeats_is_the_record(tmp_path: Path) -> None:
 
 
 def test_the_record_path_can_be_overruled(tmp_path: Path) -> None:
-    reading = read(tmp_path, EXPORT, record_path="export/objects/object/maker")
+    reading = read(tmp_path, EXPORT, records="export/objects/object/maker")
     assert list(reading.records["name"]) == ["Ek", "Alm", "Bo", "Li"]
-    assert "export/nothing" in refused(tmp_path, EXPORT, record_path="export/nothing")
+    assert "export/nothing" in refused(tmp_path, EXPORT, records="export/nothing")
 
 
 def test_a_single_record_is_found(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_lido_becomes_flat_columns_with_their_languages(tmp_path: Path) -> None:
 
 
 def test_lido_can_be_read_as_plain_xml(tmp_path: Path) -> None:
-    (number,) = read(tmp_path, LIDO, record_path="lidoWrap/lido").records["lidoRecID"]
+    (number,) = read(tmp_path, LIDO, records="lidoWrap/lido").records["lidoRecID"]
     assert number == "SE/7426"
 
 

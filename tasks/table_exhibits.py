@@ -96,8 +96,8 @@ def state_exhibit(tables: Sequence[TableShown], language: str) -> Exhibit:
 
 
 OPEN_VALUES: dict[str, list[str]] = {
-    "en": ["Value", "In the data", "Suggestions"],
-    "sv": ["Värde", "I era data", "Förslag"],
+    "en": ["Value", "Records", "Suggestions"],
+    "sv": ["Värde", "Poster", "Förslag"],
 }
 STATES: dict[str, list[str]] = {
     "en": ["Table", "Covered", "Asked for", "Filled in here", "In conflict", "Accepted without, because", "By"],

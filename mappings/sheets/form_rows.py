@@ -12,7 +12,6 @@ from mappings.sheets.merge import MEANING, mark_of
 from mappings.sheets.needs import Need
 from mappings.tables import Entry
 from mappings.wikitext import plain
-from stafett.phases import Text, say
 
 ROWS = 50
 """Values that a form asks for at once; the spreadsheet has them all."""
@@ -38,9 +37,9 @@ def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
 
 
 def in_records(need: Need, language: str) -> str:
-    """How often a value comes, and in which records: “3 records (4.9 %): SMN 0010, SMN 0013”."""
+    """In how many records a value stands, and in which: “3 (4.9 %): SMN 0010, SMN 0013”."""
     share = f"{100 * need.share:.1f} %".replace(".", "," if language == "sv" else ".")
-    return f"{need.records} {say(_words(need.records), language)} ({share}): {plain(', '.join(need.examples))}"
+    return f"{need.records} ({share}): {plain(', '.join(need.examples))}"
 
 
 def cells_of(rows: Sequence[Mapping[str, str]]) -> list[tuple[int, Cells]]:
@@ -70,7 +69,3 @@ def _picked(code: str) -> dict[str, str] | None:
     if not isinstance(said, dict) or not all(name in PICKED and isinstance(text, str) for name, text in said.items()):
         return None
     return said
-
-
-def _words(number: int) -> Text:
-    return {"en": "record", "sv": "post"} if number == 1 else {"en": "records", "sv": "poster"}

@@ -41,7 +41,7 @@ def hand_on(step: AnyStep, table: TableAtGate) -> None:
 def step_for(table: TableAtGate) -> AnyStep:
     """The step in which this table is filled in."""
     step: AnyStep = FILL_TABLE if table.party is Party.PARTNER else FILL_TABLE_AS_COMMUNITY
-    name = NAMES.get(table.name, {"en": f"“{table.name}”", "sv": f"”{table.name}”"})
+    name = NAMES.get(table.name, {"en": f"“{table.name[:60]}”", "sv": f"”{table.name[:60]}”"})
     title = {"en": f"Fill in the table of {name['en']}", "sv": f"Fyll i tabellen över {name['sv']}"}
     about = step.about(subject_of(table.name), title)
     return replace(about, form=FilledPeople) if table.of_people else about

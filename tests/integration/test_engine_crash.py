@@ -318,9 +318,8 @@ def test_a_table_below_its_gate_comes_to_the_same_end(
     read_records(METADATA, load_crosswalk("norro")).cleaned.to_parquet(cleaned)
     monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STAFETT_RECONCILIATION_URL", "")
-    fill_tables = data_prep.fill_tables
     stub_data_prep(monkeypatch)
-    monkeypatch.setattr(data_prep, "fill_tables", fill_tables)
+    monkeypatch.setattr(data_prep, "fill_tables", mapping_tables.fill_tables)
     monkeypatch.setattr(data_prep, "clean_records", lambda *_: cleaned)
     monkeypatch.setattr(mapping_tables, "look_at_tables", look_at_tables.fn)
 

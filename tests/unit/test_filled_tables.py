@@ -193,6 +193,12 @@ def test_a_form_asks_for_the_most_frequent_open_values_with_their_suggestions() 
     assert in_records(OPEN, "sv") == "3 (4,9 %): P 1, P 2"
 
 
+def test_a_cell_that_is_no_name_of_anything_stays_off_the_page() -> None:
+    long = Need("x" * 1001, 9, 0.5, ("i" * 999,), None)
+    assert [row["value"] for row in form_rows([long, OPEN], "en")] == ["Ny Person"]
+    assert len(in_records(long, "en")) < 100
+
+
 def test_what_is_picked_is_filled_in_and_what_is_typed_counts_more() -> None:
     code = form_rows([OPEN], "en")[0]["offers"][0]["code"]
     [row] = answered(pick=code, name="Nya").rows

@@ -65,8 +65,8 @@ def reason_for(coverage: Coverage, wrong_rows: int, settled: bool, language: str
     if settled:
         return say({"en": "It is needed no more.", "sv": "Den behövs inte längre."}, language)
     rows: Text = {
-        "en": f"{wrong_rows} rows could not be used; the others are kept. ",
-        "sv": f"{wrong_rows} rader gick inte att använda; de andra är sparade. ",
+        "en": f"Rows that could not be used: {wrong_rows}; the others are kept. ",
+        "sv": f"Rader som inte gick att använda: {wrong_rows}; de andra är sparade. ",
     }
     return (say(rows, language) if wrong_rows else "") + reach(coverage, language)
 

@@ -41,7 +41,7 @@ def hand_on(step: AnyStep, table: TableAtGate) -> None:
 def step_for(table: TableAtGate) -> AnyStep:
     """The step in which this table is filled in."""
     step: AnyStep = FILL_TABLE if table.party is Party.PARTNER else FILL_TABLE_AS_COMMUNITY
-    name = NAMES.get(table.name, {"en": f"“{table.name}”", "sv": f"”{table.name}”"})
+    name = NAMES.get(table.name, {"en": f"“{table.name[:60]}”", "sv": f"”{table.name[:60]}”"})
     title = {"en": f"Fill in the table of {name['en']}", "sv": f"Fyll i tabellen över {name['sv']}"}
     about = step.about(subject_of(table.name), title)
     return replace(about, form=FilledPeople) if table.of_people else about
@@ -51,7 +51,7 @@ class TableRow(Form):
     """What one value means."""
 
     value: str = ask(en="Value", sv="Värde", widget="shown")
-    records: str = ask("", en="In the data", sv="I era data", widget="shown")
+    records: str = ask("", en="Records", sv="Poster", widget="shown")
     mark: str = ask("", en="Mark", sv="Märke", widget="hidden", max_length=40)
     pick: str = ask(
         "", en="A suggestion that is right", sv="Ett förslag som stämmer", widget="pick:offers", max_length=5000
@@ -61,7 +61,7 @@ class TableRow(Form):
     )
     name: str = ask("", en="Name as it should be shown", sv="Namn som det ska visas", max_length=1000)
     category: str = ask("", en="Category on Commons", sv="Kategori på Commons", max_length=200)
-    without: str = ask("", en="Needs no match, because", sv="Behöver ingen koppling, eftersom", max_length=1000)
+    without: str = ask("", en="Needs no match, because", sv="Utan koppling, eftersom", max_length=1000)
 
 
 class PersonRow(TableRow):

@@ -211,8 +211,7 @@ def _rows(one: Field, typed: Typed, name: str, start: Any) -> Any:
     starts = [row for row in start or [] if isinstance(row, dict)]
     if not one.open_ended:
         return [read(one.fields, typed, row, _typed_for(one, typed, name, row, at)) for at, row in enumerate(starts)]
-    places = {int(part) for part in _places(typed, name) if part.isdecimal() and int(part) < ROWS_LIMIT}
-    places = places | set(range(len(starts)))
+    places = set(_numbers(typed, name)) | set(range(len(starts)))
     rows = [
         (place, read(one.fields, typed, starts[place] if place < len(starts) else {}, f"{name}.{place}"))
         for place in sorted(places)
@@ -227,13 +226,15 @@ def _typed_for(one: Field, typed: Typed, name: str, row: Mapping[str, Any], plac
     wanted = str(row.get(about))
     if typed.first(f"{name}.{place}.{about}") in ("", wanted):
         return f"{name}.{place}"
-    others = (part for part in _places(typed, name) if typed.first(f"{name}.{part}.{about}") == wanted)
+    others = (part for part in _numbers(typed, name) if typed.first(f"{name}.{part}.{about}") == wanted)
     return f"{name}.{next(others, 'none')}"
 
 
-def _places(typed: Typed, name: str) -> Iterable[str]:
+def _numbers(typed: Typed, name: str) -> list[int]:
+    """The places of the rows for which anything was sent, in order."""
     start = f"{name}."
-    return {key[len(start) :].partition(".")[0] for key in (*typed.words, *typed.files) if key.startswith(start)}
+    parts = {key[len(start) :].partition(".")[0] for key in (*typed.words, *typed.files) if key.startswith(start)}
+    return sorted(int(part) for part in parts if part.isdecimal() and int(part) < ROWS_LIMIT)
 
 
 def _says_something(one: Field, row: Mapping[str, Any]) -> bool:
@@ -242,9 +243,9 @@ def _says_something(one: Field, row: Mapping[str, Any]) -> bool:
     return any(value not in (None, "", False, [], untouched[name]) for name, value in row.items())
 
 
-def _as_shown(one: Field, typed: Typed, name: str, start: Any) -> Any:
-    """What the page showed comes back with it: by now the step may start with other rows."""
-    return typed.first(name) if name in typed.words else start if start is not None else _nothing(one)
+def _cards(one: Field, typed: Typed, name: str, start: Any) -> Any:
+    """The rows that the page showed, as it showed them: by now the step may start with others."""
+    return [read(one.fields, typed, {}, f"{name}.{place}") for place in _numbers(typed, name)]
 
 
 def _fixed(one: Field, typed: Typed, name: str, start: Any) -> Any:
@@ -252,8 +253,7 @@ def _fixed(one: Field, typed: Typed, name: str, start: Any) -> Any:
 
 
 READERS: dict[str, Callable[[Field, Typed, str, Any], Any]] = {
-    **dict.fromkeys(("text", "textarea", "date", "choice", "person", "pick"), _text),
-    **dict.fromkeys(AS_SHOWN, _as_shown),
+    **dict.fromkeys(("text", "textarea", "date", "choice", "person", "pick", *AS_SHOWN), _text),
     "number": _number,
     "checkbox": _checkbox,
     "choices": _many,
@@ -261,7 +261,7 @@ READERS: dict[str, Callable[[Field, Typed, str, Any], Any]] = {
     "file": _one_file,
     "files": _many_files,
     "rows": _rows,
-    "cards": _rows,
+    "cards": _cards,
     "group": _group,
     "fixed": _fixed,
 }

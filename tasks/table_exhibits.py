@@ -20,6 +20,8 @@ SHEET_ROWS = 20_000
 LISTED = 20
 """Open values that are listed on the page; the spreadsheet has the others."""
 CONFLICTS = 50
+LONGEST = 500
+"""Characters of one cell on the page."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def reason_for(coverage: Coverage, wrong_rows: int, settled: bool, language: str
     if settled:
         return say({"en": "It is needed no more.", "sv": "Den behövs inte längre."}, language)
     rows: Text = {
-        "en": f"{wrong_rows} rows could not be used; the others are kept. ",
-        "sv": f"{wrong_rows} rader gick inte att använda; de andra är sparade. ",
+        "en": f"Rows that could not be used: {wrong_rows}; the others are kept. ",
+        "sv": f"Rader som inte gick att använda: {wrong_rows}; de andra är sparade. ",
     }
     return (say(rows, language) if wrong_rows else "") + reach(coverage, language)
 
@@ -96,8 +98,8 @@ def state_exhibit(tables: Sequence[TableShown], language: str) -> Exhibit:
 
 
 OPEN_VALUES: dict[str, list[str]] = {
-    "en": ["Value", "In the data", "Suggestions"],
-    "sv": ["Värde", "I era data", "Förslag"],
+    "en": ["Value", "Records", "Suggestions"],
+    "sv": ["Värde", "Poster", "Förslag"],
 }
 STATES: dict[str, list[str]] = {
     "en": ["Table", "Covered", "Asked for", "Filled in here", "In conflict", "Accepted without, because", "By"],
@@ -121,7 +123,7 @@ def _said(words: dict[str, list[str]], language: str) -> list[str]:
 
 def _open_value(need: Need, language: str) -> list[str]:
     suggestions = "; ".join(suggestion_text(one, language) for one in need.suggestions)
-    return [plain(need.value), in_records(need, language), plain(suggestions) or "–"]
+    return [_short(need.value), in_records(need, language), _short(suggestions) or "–"]
 
 
 def _state_row(shown: TableShown, language: str) -> list[str]:
@@ -145,8 +147,12 @@ def _conflicts(undecided: Sequence[Entry], table: Table, language: str) -> Exhib
 
 def _conflict(offered: Entry, standing: Entry | None) -> list[str]:
     stands = [_answer(standing), standing.by] if standing else ["–", ""]
-    return [plain(offered.value), *stands, _answer(offered), offered.by]
+    return [_short(offered.value), *stands, _answer(offered), offered.by]
 
 
 def _answer(entry: Entry) -> str:
-    return plain(" · ".join(filter(None, meaning(entry)))) or "–"
+    return _short(" · ".join(filter(None, meaning(entry)))) or "–"
+
+
+def _short(text: str) -> str:
+    return plain(text) if len(text) <= LONGEST else f"{plain(text[:LONGEST])}…"

@@ -12,10 +12,13 @@ from mappings.sheets.merge import MEANING, mark_of
 from mappings.sheets.needs import Need
 from mappings.tables import Entry
 from mappings.wikitext import plain
-from stafett.phases import Text, say
 
 ROWS = 50
 """Values that a form asks for at once; the spreadsheet has them all."""
+
+LONGEST = 1_000
+"""Characters of a value that a form asks for; a longer one is no name of anything, and is in the spreadsheet."""
+LONGEST_ID = 60
 
 PICKED = ("name", "wikidata", "category", "creator", "born", "died")
 """What a suggestion fills in."""
@@ -23,7 +26,7 @@ PICKED = ("name", "wikidata", "category", "creator", "born", "died")
 
 def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
     """What a form starts with: the most frequent open values, with their counts, examples, suggestions and marks."""
-    asked = [need for need in needs if need.state == "open"][:ROWS]
+    asked = [need for need in needs if need.state == "open" and len(need.value) <= LONGEST][:ROWS]
     return [
         {
             "value": plain(need.value),
@@ -38,9 +41,9 @@ def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
 
 
 def in_records(need: Need, language: str) -> str:
-    """How often a value comes, and in which records: “3 records (4.9 %): SMN 0010, SMN 0013”."""
+    """In how many records a value stands, and in which: “3 (4.9 %): SMN 0010, SMN 0013”."""
     share = f"{100 * need.share:.1f} %".replace(".", "," if language == "sv" else ".")
-    return f"{need.records} {say(_words(need.records), language)} ({share}): {plain(', '.join(need.examples))}"
+    return f"{need.records} ({share}): {plain(', '.join(one[:LONGEST_ID] for one in need.examples))}"
 
 
 def cells_of(rows: Sequence[Mapping[str, str]]) -> list[tuple[int, Cells]]:
@@ -70,7 +73,3 @@ def _picked(code: str) -> dict[str, str] | None:
     if not isinstance(said, dict) or not all(name in PICKED and isinstance(text, str) for name, text in said.items()):
         return None
     return said
-
-
-def _words(number: int) -> Text:
-    return {"en": "record", "sv": "post"} if number == 1 else {"en": "records", "sv": "poster"}

@@ -13,7 +13,7 @@ from typing import Literal
 import pandas
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.records import Row, parts_of, people_of, rows_of, split, texts
+from mappings.records import Row, parts_of, people_of, split, texts
 from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
 
@@ -116,17 +116,35 @@ def coverage_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, tabl
 
 
 def values_per_record(records: pandas.DataFrame, crosswalk: Crosswalk, name: str) -> list[dict[str, str]]:
-    """For each record the values that are looked up in the table `name`, by their keys."""
+    """For each record the values that are looked up in the table `name`, by their keys; worked out once for the same
+    cells, and shared by the records that hold them: to be read only."""
     finders = _finders(crosswalk, name)
+    columns = sorted(_columns(crosswalk, name) & set(records.columns))
+    known: dict[tuple[str, ...], dict[str, str]] = {}
     found = []
-    for row in rows_of(records.fillna("")):
-        values: dict[str, str] = {}
-        for finder in finders:
-            for value in finder(row):
-                if key := key_of(value):
-                    values.setdefault(key, one_line(value))
-        found.append(values)
-    return found
+    for cells in zip(*(records[column].fillna("").tolist() for column in columns), strict=True):
+        if cells not in known:
+            known[cells] = _values(finders, dict(zip(columns, cells, strict=True)))
+        found.append(known[cells])
+    return found if columns else [{}] * len(records)
+
+
+def _values(finders: Iterable[Callable[[Row], Iterable[str]]], row: Row) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for value in chain.from_iterable(finder(row) for finder in finders):
+        if key := key_of(value):
+            values.setdefault(key, one_line(value))
+    return values
+
+
+def _columns(crosswalk: Crosswalk, name: str) -> set[str]:
+    """Every column that decides which values a record has for a table."""
+    people = crosswalk.people if crosswalk.people and crosswalk.people.table == name else None
+    found = {people.column, people.roles, people.qualifiers} if people else set()
+    found |= {lookup.column for lookup in crosswalk.lookups if lookup.table == name}
+    for value in (one for one in crosswalk.values if one.table == name):
+        found |= {value.column, value.languages, value.when.column if value.when else ""}
+    return found - {""}
 
 
 def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[str]]]:

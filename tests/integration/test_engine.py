@@ -160,11 +160,11 @@ def test_two_deliveries_wake_the_run_once_both_are_there(household: Household) -
 def test_one_delivery_of_two_wakes_a_run_that_goes_on_with_any(household: Household) -> None:
     lane = household.launch_at_data_prep("any", any=True)
     run = household.suspended("any", PREP, "2-steps-from-approve-a")
-    household.deliver(lane, "Cleo", APPROVE_B, decision="changes")
-    assert household.suspended("any", PREP, "approve-a").id == run.id, "now it waits for the other one alone"
+    household.deliver(lane, "Petra", APPROVE_A, decision="changes")
+    assert household.suspended("any", PREP, "approve-b").id == run.id, "now it waits for the other one alone"
     seen = household.settings.home / "plans" / "any.any"
-    assert seen.read_text().splitlines() == ["[None, 'changes']"]
-    household.deliver(lane, "Petra", APPROVE_A, decision="approve")
+    assert seen.read_text().splitlines() == ["['changes', None]"]
+    household.deliver(lane, "Cleo", APPROVE_B, decision="approve")
     household.until(lambda: household.ledger.partnership("any").phase is Phase.UPLOAD, "data_prep is done")
 
 

@@ -16,7 +16,10 @@ import pytest
 from prefect.runtime import flow_run as runtime
 from sqlalchemy import Connection, event
 
-from flows import data_prep, intake
+from demo.collection.media import METADATA
+from flows import data_prep, intake, mapping_tables
+from mappings.crosswalk import load_crosswalk
+from mappings.preparation import read_records
 from stafett.commands import Launch, StepCommand
 from stafett.engine import artifacts, relay, runs
 from stafett.ledger import Ledger
@@ -24,6 +27,7 @@ from stafett.ledger.views import StepView
 from stafett.phases import Phase
 from stafett.problems import Problem
 from stafett.steps import Exhibit, FileRef, Playbook
+from tasks.tables import look_at_tables
 from tests.fixtures.ledger import PEOPLE, ROAD, STAFF, Clock, Lane
 
 Answer = Callable[[StepView], dict[str, Any]]
@@ -295,3 +299,44 @@ def test_data_prep_comes_to_the_same_end(tmp_path: Path, monkeypatch: pytest.Mon
         "approve-crosswalk 2": ("done", False),
     }
     assert found["phase"] == ("done", 0, "", {"records": 20, "ready": 19, "rejected": 1})
+
+
+def rows_of(**names: str) -> Answer:
+    """What is filled in for values of a table, with the marks that the step shows."""
+
+    def answer(view: StepView) -> dict[str, Any]:
+        marks = {row["value"]: row["mark"] for row in view.spec["starts"]["rows"]}
+        return {"rows": [{"value": value, "mark": marks[value], "name": name} for value, name in names.items()]}
+
+    return answer
+
+
+def test_a_table_below_its_gate_comes_to_the_same_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_prefect: None
+) -> None:
+    cleaned = tmp_path / "cleaned.parquet"
+    read_records(METADATA, load_crosswalk("norro")).cleaned.to_parquet(cleaned)
+    monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STAFETT_RECONCILIATION_URL", "")
+    stub_data_prep(monkeypatch)
+    monkeypatch.setattr(data_prep, "fill_tables", mapping_tables.fill_tables)
+    monkeypatch.setattr(data_prep, "clean_records", lambda *_: cleaned)
+    monkeypatch.setattr(mapping_tables, "look_at_tables", look_at_tables.fn)
+
+    def make(folder: Path) -> Theatre:
+        theatre = Theatre(folder, data_prep.data_prep, Phase.DATA_PREP, {})
+        theatre.script = {
+            "deliver-metadata": [words(metadata=sample(theatre))],
+            "fill-table--creators": [
+                rows_of(**{"Bertil Hagman": "Bertil H."}),
+                words(without="Nobody can find out who the others were."),
+            ],
+            **{key: [words(decision="approve")] for key in ("approve-previews", "approve-crosswalk")},
+        }
+        return theatre
+
+    found = see_that_every_death_leads_to_the_same_end(make, data_prep.STEPS, tmp_path, monkeypatch)
+    assert found["steps"]["fill-table--creators 1"] == ("sent_back", False)
+    assert found["steps"]["fill-table--creators 2"] == ("done", False)
+    assert found["steps"]["fill-table-community 1"] == ("skipped", True)
+    assert found["phase"][0] == "done"

@@ -159,7 +159,7 @@ def test_a_gate_that_is_not_reached_asks_shows_sends_back_row_by_row_and_the_pag
     reach, frequent, sheet = step.spec["exhibits"]
     assert reach["text"]["sv"] == ("1 av 4 poster är täckta (25 %); 95 % krävs. 2 av 3 värden saknar koppling.")
     assert [row[:2] for row in frequent["rows"][1:]] == [
-        ["Ny Person", "2 poster (50,0 %): P 1, P 2"], ["Verkstaden", "1 post (25,0 %): P 3"],
+        ["Ny Person", "2 (50,0 %): P 1, P 2"], ["Verkstaden", "1 (25,0 %): P 3"],
     ]  # fmt: skip
     assert [row["value"] for row in step.spec["starts"]["rows"]] == ["Ny Person", "Verkstaden"]
     assert sheet["file"]["name"] == "prov-creators.xlsx"
@@ -174,7 +174,9 @@ def test_a_gate_that_is_not_reached_asks_shows_sends_back_row_by_row_and_the_pag
     again = desk.newest(CREATORS)
     assert (again.round, again.state) == (2, StepState.OFFERED)
     assert [(one["rule"], one["row"], one["value"]) for one in again.problems] == [("sheet-entry-invalid", 3, "Q5x")]
-    assert again.reason.startswith("1 rader gick inte att använda; de andra är sparade. 3 av 4 poster är täckta (75 %)")
+    assert again.reason.startswith(
+        "Rader som inte gick att använda: 1; de andra är sparade. 3 av 4 poster är täckta (75 %)"
+    )
     assert [row["value"] for row in again.spec["starts"]["rows"]] == ["Verkstaden"], "the good row is kept"
 
     mark = again.spec["starts"]["rows"][0]["mark"]

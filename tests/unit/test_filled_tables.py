@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mappings.batch import fingerprint
@@ -95,6 +95,7 @@ def test_what_is_undecided_stays_until_the_table_says_it(crosswalk: Crosswalk) -
 texts = st.text(max_size=10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(lambda v, n, w: (v, n, w), texts.filter(key_of), texts, texts), max_size=6))
 def test_kept_rows_are_read_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, three: list[tuple[str, ...]]
@@ -188,8 +189,14 @@ def test_a_form_asks_for_the_most_frequent_open_values_with_their_suggestions() 
     mapped = Need("Eva Ek", 9, 0.2, (), entry("Eva Ek", wikidata="Q42"))
     rows = form_rows([OPEN, *[Need(f"v{n}", 1, 0.1, (), None) for n in range(99)], mapped], "en")
     assert len(rows) == ROWS and rows[0]["offers"][0]["text"] == "Q7 · Ny · 1860– · painter (95, reconciliation)"
-    assert rows[0]["records"] == "3 records (4.9 %): P 1, P 2"
-    assert in_records(OPEN, "sv") == "3 poster (4,9 %): P 1, P 2"
+    assert rows[0]["records"] == "3 (4.9 %): P 1, P 2"
+    assert in_records(OPEN, "sv") == "3 (4,9 %): P 1, P 2"
+
+
+def test_a_cell_that_is_no_name_of_anything_stays_off_the_page() -> None:
+    long = Need("x" * 1001, 9, 0.5, ("i" * 999,), None)
+    assert [row["value"] for row in form_rows([long, OPEN], "en")] == ["Ny Person"]
+    assert len(in_records(long, "en")) < 100
 
 
 def test_what_is_picked_is_filled_in_and_what_is_typed_counts_more() -> None:

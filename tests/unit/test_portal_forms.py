@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.answers import wrong
-from portal.forms import Typed, fields_of, on_starts, read
+from portal.forms import Typed, cards_to_draw, fields_of, on_starts, read
 from portal.table import cell
 from stafett.steps import FileRef, Form, ask
 
@@ -71,6 +71,47 @@ def test_rows_start_filled_and_what_is_fixed_stays() -> None:
     words |= {"f.rows.1.hours": ["3"], "f.rows.1.name": ["Hacked"]}
     rows = read(fields_of(SCHEMA, "en"), Typed(words), {"rows": [{"name": "One"}, {"name": "Two"}]})["rows"]
     assert rows == [{"name": "One", "hours": 2.5}, {"name": "Two"}]
+
+
+class Card(Form):
+    """A row about something."""
+
+    value: str = ask(en="Value", sv="Värde", widget="shown")
+    mark: str = ask("", en="Mark", sv="Märke", widget="hidden")
+    pick: str = ask("", en="Pick", sv="Välj", widget="pick:offers")
+    name: str = ask("", en="Name", sv="Namn")
+
+
+class Cards(Form):
+    """Rows that are drawn as cards."""
+
+    rows: list[Card] = ask([], en="Rows", sv="Rader", widget="cards")
+
+
+STARTS: list[dict[str, Any]] = [
+    {"value": "A", "mark": "a", "offers": [{"code": "1", "text": "One"}]},
+    {"value": "B", "mark": "b"},
+]
+
+
+def test_a_card_comes_back_as_it_was_shown_though_the_step_starts_with_others_by_now() -> None:
+    fields = fields_of(Cards.model_json_schema(), "en")
+    typed = Typed({"f.rows.0.value": ["B"], "f.rows.0.mark": ["old"], "f.rows.0.name": ["Bee"]})
+    payload = read(fields, typed, {"rows": STARTS})
+    assert payload["rows"] == [{"value": "B", "mark": "old", "name": "Bee"}], "and not once more, with nothing in it"
+    assert wrong(Cards.model_json_schema(), payload, str) == {}
+
+
+def test_cards_are_drawn_with_what_was_typed_first_and_empty_ones_only_while_asked_for() -> None:
+    [rows] = fields_of(Cards.model_json_schema(), "en")
+    values = [{"value": "C"}, {"value": "D", "name": "Dee"}, {"value": "A", "mark": "old", "name": ""}]
+    drawn = cards_to_draw(rows, values, STARTS)
+    assert [(row["value"], row.get("name", ""), row.get("mark", "")) for row in drawn] == [
+        ("D", "Dee", ""),
+        ("A", "", "old"),
+        ("B", "", "b"),
+    ]
+    assert drawn[1]["offers"] == STARTS[0]["offers"] and cards_to_draw(rows, None, None) == []
 
 
 @given(st.dictionaries(st.sampled_from([f"f.{name}" for name in Everything.model_fields]), st.lists(st.text())))

@@ -1,6 +1,6 @@
 """How much of real columns is parsed: `python -m benchmarks.hard_columns FOLDER`, where FOLDER holds the collections
 that docs/hard-columns.md names. `--sample N` prints N parsed values of each column instead, to be looked at by eye;
-`--lists` needs no FOLDER and judges our own lists of values (`benchmarks/gold/`)."""
+`--lists` needs no FOLDER and judges our own lists of values (`tests/gold/`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.gold_lists import LANGUAGES, VERDICTS, GoldKind, verdicts
+from benchmarks.gold_measures import LANGUAGES, VERDICTS, GoldKind, verdicts
 from mappings.parsing import Kind, parse
 
 COLUMNS: tuple[tuple[str, str, Kind, str], ...] = (

@@ -1,4 +1,4 @@
-"""Values as museums of seven countries write them, with what they mean, in `benchmarks/gold/`: our own lists.
+"""Values as museums of seven countries write them, with what they mean, in `tests/gold/`: our own lists.
 
 What a value means was written down before any parser read it. `dates_sv.csv` has EDTF, earliest and latest day, or
 "unknown" (it says that nobody knows) or "refused" (two people would read it in two ways) in the column `edtf`;
@@ -15,7 +15,7 @@ from typing import Literal
 
 from mappings.parsing import parse
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = Path(__file__).parents[1] / "tests" / "gold"
 LANGUAGES = ("sv", "nb", "da", "fi", "en", "de", "fr")
 REFUSED, UNKNOWN = "refused", "unknown"
 

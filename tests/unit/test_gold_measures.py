@@ -1,11 +1,11 @@
-"""Dates and dimensions as museums of seven countries write them, against what they mean (`benchmarks/gold/`)."""
+"""Dates and dimensions as museums of seven countries write them, against what they mean (`tests/gold/`)."""
 
 from __future__ import annotations
 
 import pytest
 from edtf import parse_edtf
 
-from benchmarks.gold_lists import LANGUAGES, REFUSED, UNKNOWN, GoldKind, gold, misses, verdicts
+from benchmarks.gold_measures import LANGUAGES, REFUSED, UNKNOWN, GoldKind, gold, misses, verdicts
 from mappings.dates import parse_date
 
 SHARES: dict[GoldKind, float] = {"date": 0.99, "dimension": 0.97}

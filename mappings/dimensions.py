@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -17,21 +16,35 @@ from itertools import chain
 from pathlib import Path
 
 from mappings.dates.words import LANGUAGES
+from mappings.dimension_spelling import spelled
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_words.toml"
 TEXT_LIMIT, PIECES_LIMIT, PART_LIMIT = 1000, 40, 60
 WEIGHTS = ("g", "kg", "lb", "oz")
 KINDS = ("height", "width", "depth", "length", "diameter", "thickness", "circumference", "weight", "calibre")
 
-_FRACTIONS = dict(zip("½¼¾⅛⅜⅝⅞⅓⅔", ("1/2", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "1/3", "2/3"), strict=True))
-_PIECES = re.compile(r"\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|,\s+(?=[^\W\d]+[.:]?\s*\d))\s*")
+_LABELLED = r"[^\W\d]+[.:]?\s*\d"
+_PIECES = re.compile(
+    r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|, +(?=\d[\d.,]*\s?[cmd]?m [^\W\d])"
+    rf"|(?<=[cm]m)\.\s+(?={_LABELLED}))\s*"
+    rf"|,\s+(?={_LABELLED})|(?:(?<=\d)|(?<=[cmdk][mg])|(?<=[ \d]m)|(?<=[ \d]g)|(?<=[\")]))\s*,\s*"
+    r"(?=[^\W\d]+[.:]?(?:\s+[^\W\d]+[.:]?)*\s*\d))"
+)
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,20})?(?:\s\d{1,2}/\d{1,2})?|\d{1,2}/\d{1,2}"
 _MEASURE = re.compile(
-    rf"(?:(?P<label>[^\W\d]+|ø)[.:]?\s*)?(?P<number>{_NUMBER})\s?(?P<unit>[^\W\d]+|\")?\.?(?:\s?(?P<after>[^\W\d]{{1,20}})\b)?"
+    rf"(?:(?P<label>[^\W\d]+|ø)[.:]?\s*)?(?P<number>{_NUMBER})\s?(?P<unit>[^\W\d]+|\")?\.?"
+    r"(?:\s?(?P<after>[^\W\d]{1,20})\b\.?)?"
 )
 _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
+_NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={_LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
 _NOTE = re.compile(r"\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]]\.?$")
+_AGAIN = re.compile(r"^(?P<first>.*\d.*?)\s*\((?P<again>[^()]*\d[^()]*)\)\.?$")
+"""The same once more in other units."""
+_IN_CM = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0, "in": 2.54, "ft": 30.48}
+_IN_GRAMS = {"g": 1.0, "kg": 1000.0, "lb": 453.592, "oz": 28.3495}
+_ROUNDING_CM, _ROUNDING = 0.25, 0.015
+"""Two statements of one length may differ by so much (an eighth of an inch is 0.3 cm), or by so great a share."""
 
 
 @dataclass(frozen=True)
@@ -65,42 +78,109 @@ def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> tu
     return _parse(text, code if code in LANGUAGES else "", tuple(order))
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A number as it stands: its unit, "" where only a later one has it; what its label can mean; whose it is."""
+
+    number: float
+    unit: str
+    kinds: frozenset[str]
+    part: str
+    circa: bool
+
+
 @lru_cache(maxsize=100_000)
 def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dimension, ...], ...] | None:
-    pieces = [piece for piece in _PIECES.split(_normal(text)) if piece]
-    if not 0 < len(pieces) <= PIECES_LIMIT:
+    pieces = _PIECES.split(spelled(text, lambda word: bool(_kinds(word, language))).strip())
+    if len(pieces) > 2 * PIECES_LIMIT:
         return None
-    found: list[tuple[Dimension, ...]] = []
-    for piece in pieces:
-        measures = _piece(piece, language, order)
-        if measures is None:
+    found: list[list[_Read]] = []
+    heading = ""
+    for between, piece in zip([";", *pieces[1::2]], pieces[::2], strict=True):
+        if not piece:
+            continue
+        read = _piece(piece, language)
+        if read is None:
             return None
-        found.append(tuple(measures))
-    return tuple(found)
+        if found and _either(found[-1], read, between.strip(), heading):
+            return None
+        heading = _heading(piece, read) if read[0].part else heading if between.strip() == "," else ""
+        if found and not read[0].part and (heading or _belongs(found[-1], read)):
+            found[-1] += [replace(one, part=heading or found[-1][0].part) for one in read]
+        else:
+            found.append(read)
+    measures = [_joined(read, order) for read in found]
+    return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
 
 
-def _normal(text: str) -> str:
-    for sign, digits in _FRACTIONS.items():
-        text = text.replace(sign, f" {digits}")
-    lines = unicodedata.normalize("NFKC", text).replace("″", '"').replace("”", '"').replace("⌀", "ø").replace("Ø", "ø")
-    return "\n".join(" ".join(line.split()) for line in lines.replace("\u2044", "/").splitlines())
+def _heading(piece: str, read: list[_Read]) -> str:
+    """The part that a piece names with a colon: "Ram: höjd 50 cm" is followed by more about the frame."""
+    return read[0].part if piece.startswith(f"{read[0].part}:") and all(one.kinds for one in read) else ""
 
 
-def _piece(piece: str, language: str, order: tuple[str, ...]) -> list[Dimension] | None:
+def _either(before: list[_Read], read: list[_Read], between: str, heading: str) -> bool:
+    """Whether "ram H 50 cm; B 60 cm" may go on with the part named before, or be of the whole again."""
+    started = bool(before[-1].part and before[-1].unit and len(before) == 1 and before[0].kinds)
+    goes_on = not read[0].part and bool(read[0].kinds) and between in (";", ",")
+    return goes_on and ((bool(heading) and between == ";") or (started and not heading))
+
+
+def _belongs(before: list[_Read], read: list[_Read]) -> bool:
+    """Whether numbers go on with those before them: all are labelled, and are of the whole, or still have no unit."""
+    labelled = all(one.kinds for one in (*before, *read))
+    return labelled and (not before[-1].part or not before[-1].unit) and "weight" not in read[0].kinds
+
+
+def _piece(piece: str, language: str) -> list[_Read] | None:
+    if (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
+        first, again = _piece(twice["first"], language), _piece(twice["again"], language)
+        return first if first and again and _agree(first, again) else None
     note = ""
     if noted := _NOTE.search(piece):
         note, piece = noted["note"], piece[: noted.start()]
+    elif behind := _behind(piece):
+        note, piece = behind, piece[: -len(behind)].rstrip()
+    piece, about = _about(language).subn("", piece)
+    note, noted_about = _without_about(note)
     split = _PART.match(piece)
     if split is None:
         return None
     part, label = _part_and_label(split["part"], split["rest"], language)
     rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
-    circa, words = _circa(" ".join(filter(None, (part, f"({note})" if note else ""))))
+    words = f"{part} ({note})" if part and note else part or note
     if _unclear(words) or len(words) > PART_LIMIT:
         return None
-    measures = _measures(rest, label, language, order)
     shown = "" if _is("whole", words) else words
-    return None if measures is None else [replace(one, part=shown, circa=one.circa or circa) for one in measures]
+    return _measures(rest, language, shown, circa=bool(about) or noted_about)
+
+
+def _without_about(note: str) -> tuple[str, bool]:
+    """ "approx display size" → "display size", and that it is about so much."""
+    kept = [word for word in note.split() if not _is("circa", word.strip("."))]
+    return " ".join(kept), len(kept) < len(note.split())
+
+
+def _agree(first: list[_Read], again: list[_Read]) -> bool:
+    """Whether two statements of the same, such as inches and centimetres, say the same."""
+    mine, other = _comparable(first), _comparable(again)
+    return len(mine) == len(other) and all(
+        a[1] == b[1] and abs(a[0] - b[0]) <= max(_ROUNDING_CM if a[1] else 0, _ROUNDING * a[0])
+        for a, b in zip(mine, other, strict=True)
+    )
+
+
+def _comparable(read: list[_Read]) -> list[tuple[float, bool]]:
+    """Centimetres (True) or grams (False); an impossible length where there is no unit."""
+    units = _units_of(read)
+    table = _IN_CM | _IN_GRAMS
+    return [(one.number * table.get(unit, -1), unit in _IN_CM) for one, unit in zip(read, units, strict=True)]
+
+
+def _behind(piece: str) -> str:
+    """Words behind a measure that say of what it is: "50 x 60 cm mit Rahmen"."""
+    low = piece.casefold().rstrip(" .")
+    found = next((words for words in _table()["behind"]["all"].split("|") if low.endswith(f" {words}")), "")
+    return piece.rstrip(" .")[-len(found) :] if found else ""
 
 
 def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
@@ -109,46 +189,51 @@ def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
     last = re.match(r"[^\W\d]+", rest)
     label = last[0] if last else ""
     if label and not _kinds(label, language):
-        return f"{words} {label}".strip(" ,.:="), label
+        return f"{words}{'' if before.endswith('-') else ' '}{label}".strip(" ,.:="), label
     return words, ""
 
 
-def _circa(words: str) -> tuple[bool, str]:
-    kept = [word for word in words.split() if not _is("circa", word.strip("().:"))]
-    return len(kept) < len(words.split()), " ".join(kept).strip(" ,.:=")
+def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[_Read] | None:
+    """The numbers of one piece, with their units and labels as they stand."""
+    read: list[_Read] = []
+    for text in _TIMES.split(rest.strip()):
+        for labelled in _NEXT_LABEL.split(text.strip()):
+            measure = _MEASURE.fullmatch(labelled.strip(" ,"))
+            number = _number(measure["number"], language) if measure else None
+            if measure is None or number is None:
+                return None
+            unit, label, after = _unit(measure["unit"]), measure["label"], measure["after"] or ""
+            if not unit and measure["unit"]:
+                unit, after = _unit(after), measure["unit"] if not after or _unit(after) else " "
+            kinds = _kinds(label or after, language)
+            if ((label or after) and not kinds) or (label and after):
+                return None
+            read.append(_Read(number, unit, kinds, part, circa))
+    return read
 
 
-def _measures(rest: str, skipped: str, language: str, order: tuple[str, ...]) -> list[Dimension] | None:
-    """The numbers of one piece; a unit counts for the numbers before it that have none."""
-    read: list[tuple[float, str, frozenset[str]]] = []
-    parts = _TIMES.split(rest.strip())
-    for text in parts:
-        measure = _MEASURE.fullmatch(text.strip())
-        number = _number(measure["number"], language) if measure else None
-        if measure is None or number is None:
-            return None
-        unit, label = _unit(measure["unit"]), measure["label"]
-        after = measure["after"] or ("" if unit else measure["unit"])
-        kinds = _kinds(label or after or "", language)
-        if ((label or after) and not kinds) or (label and after):
-            return None
-        read.append((number, unit, kinds))
-    return _joined(read, order)
-
-
-def _joined(read: list[tuple[float, str, frozenset[str]]], order: tuple[str, ...]) -> list[Dimension] | None:
-    units = [unit for _, unit, _ in read]
+def _units_of(read: list[_Read]) -> list[str]:
+    """A unit counts for the numbers before it that have none."""
+    units = [one.unit for one in read]
     for place in range(len(units) - 2, -1, -1):
         units[place] = units[place] or units[place + 1]
+    return units
+
+
+def _joined(read: list[_Read], order: tuple[str, ...]) -> list[Dimension] | None:
+    units = _units_of(read)
     if not all(units) or len(read) > 4 or (len(read) > 1 and any(unit in WEIGHTS for unit in units)):
         return None
-    labels = [kinds for _, _, kinds in read]
+    labels = [one.kinds for one in read]
     if any(labels) and not all(labels):
         return None
     kinds = _settled(labels) if any(labels) else _unlabelled(units, order)
     if kinds is None or any((kind == "weight") != (unit in WEIGHTS) for kind, unit in zip(kinds, units, strict=True)):
         return None
-    return [Dimension(number, unit, kind) for (number, _, _), unit, kind in zip(read, units, kinds, strict=True)]
+    return [
+        Dimension(one.number, unit, kind, one.part, one.circa)
+        for one, unit, kind in zip(read, units, kinds, strict=True)
+    ]
 
 
 def _unlabelled(units: list[str], order: tuple[str, ...]) -> list[str]:
@@ -198,6 +283,18 @@ def _is(meaning: str, words: str) -> bool:
 def _unclear(words: str) -> bool:
     said = " " + re.sub(r"[^\w]+", " ", words.casefold()) + " "
     return any(f" {word} " in said for word in _table()["unclear"]["all"].split("|"))
+
+
+@cache
+def _about(language: str) -> re.Pattern[str]:
+    """The words for "about", where a number follows."""
+    words = "|".join(
+        re.escape(word)
+        for code in dict.fromkeys(("all", language))
+        for word in _table()["circa"].get(code, "").split("|")
+        if word
+    )
+    return re.compile(rf"(?<![\w.])(?:{words})(?:\.|:?(?!\w)):?\s*(?=\d)", re.IGNORECASE)
 
 
 @cache

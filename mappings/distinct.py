@@ -95,7 +95,7 @@ class Distinct:
     def __init__(self, crosswalk: Crosswalk) -> None:
         self.crosswalk = crosswalk
         self.makers: Callable[[str, str, str], Makers] = remembered(partial(makers, crosswalk))
-        self.dated: Callable[[str], Dated] = remembered_cell(dated)
+        self.dated: Callable[[str], Dated] = remembered_cell(partial(dated, crosswalk.language))
         self.escaped: Callable[[str], str] = remembered_cell(escape)
         self.acquired: Callable[[str], int] = remembered_cell(partial(acquired, crosswalk.rights.made_before))
         self.rights: Callable[[str, str, tuple[int, int, bool]], Rights | Problem] = remembered(rights)
@@ -158,9 +158,9 @@ def makers(crosswalk: Crosswalk, names: str, roles: str, qualifiers: str) -> Mak
     return Makers(creator_wikitext(people), tuple(created_by(people)), unmapped, year_all_died(people))
 
 
-def dated(text: str) -> Dated:
-    """A date as the partner wrote it ("" where they wrote none)."""
-    date = parse_date(text) if text else None
+def dated(language: str, text: str) -> Dated:
+    """A date as the partner wrote it ("" where they wrote none), in the partner's language."""
+    date = parse_date(text, language) if text else None
     if date is None:
         return Dated(not text, date_wikitext(None, text))
     return Dated(True, date_wikitext(date, text), tuple(inception(date, text)), latest_year(date))

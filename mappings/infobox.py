@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.dates import ParsedDate
-from mappings.dates.points import LENGTHS
+from mappings.dates.points import LENGTHS, edge
 from mappings.wikitext import category_links, comment, escape, template
 
 SEASONS = {21: "spring", 22: "summer", 23: "fall"}
@@ -66,9 +67,23 @@ def date_wikitext(date: ParsedDate | None, original: str) -> str:
         return escape(original)
     if date.unknown:
         return template("other date", {"1": "?"})
+    if date.julian:
+        return template("other date", {"1": "julian", "2": date.points[0].iso, "3": date.julian.iso})
     if date.exact:
         return date.points[0].iso
-    return _simple_date(date) or _complex_date(date)
+    sayable = _sayable(date)
+    return _simple_date(sayable) or _complex_date(sayable)
+
+
+def _sayable(date: ParsedDate) -> ParsedDate:
+    """The same date without what the templates have no word for: a third of a century, and a bound on a part of one or
+    on a season. These are said by their first and last year or month."""
+    first, last = date.points[0], date.points[-1]
+    if date.bound and (first.part or first.unit == "season"):
+        return replace(date, points=(edge(first, 0 if date.bound in ("before", "from") else 1),))
+    if any(point.part.endswith("third") for point in date.points):
+        return replace(date, points=(edge(first, 0), edge(last, 1)), link=date.link or "between")
+    return date
 
 
 def _simple_date(date: ParsedDate) -> str:
@@ -89,10 +104,13 @@ def _simple_date(date: ParsedDate) -> str:
 
 def _complex_date(date: ParsedDate) -> str:
     parameters: dict[str, str] = {"conj": date.link}
+    last_only = date.first_sure and date.certainty == "circa" and not date.points[-1].part
     for number, point in enumerate(date.points, start=1):
         season = SEASONS.get(point.month, "") if point.unit == "season" else ""
         parameters[f"date{number}"] = f"{point.year}" if season else point.number
-        parameters[f"adj{number}"] = date.bound or point.part or season
+        about = "circa" if last_only and number == len(date.points) and not season else ""
+        parameters[f"adj{number}"] = date.bound or point.part or season or about
         parameters[f"precision{number}"] = point.unit if point.unit in LENGTHS else ""
         parameters[f"era{number}"] = "BC" if point.before_our_era else ""
-    return template("complex date", parameters | {"certainty": date.certainty})
+    certainty = "" if last_only else date.certainty
+    return template("complex date", parameters | {"certainty": certainty})

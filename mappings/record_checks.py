@@ -161,7 +161,7 @@ class _Table:
                 yield finding("column-empty", column=column)
 
     def _dated(self, today: Day, text: str, people: str) -> list[tuple[str, tuple[tuple[str, object], ...]]]:
-        found = parse_date(text)
+        found = parse_date(text, self.crosswalk.language)
         if found is None or found.unknown:
             return []
         earliest, latest = years(found)

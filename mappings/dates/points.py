@@ -13,9 +13,14 @@ from typing import Literal
 Certainty = Literal["", "circa", "presumably"]
 Unit = Literal["day", "month", "season", "year", "decade", "century", "millennium"]
 Day = tuple[int, int, int]
-Part = Literal["", "early", "mid", "late", "1half", "2half", "1quarter", "2quarter", "3quarter", "4quarter"]
+Part = Literal[
+    "", "early", "mid", "late", "1half", "2half", "1third", "2third", "3third", "1quarter", "2quarter", "3quarter",
+    "4quarter",
+]  # fmt: skip
 Link = Literal["", "between", "-", "or"]
-Bound = Literal["", "before", "after"]
+Bound = Literal["", "before", "after", "by", "from"]
+""" "by 1850" and "from 1850 on" hold 1850 itself; "before" and "after" do not."""
+Calendar = Literal["", "julian", "gregorian"]
 
 SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
 """Spring, summer and autumn by their number in EDTF → first and last month. A winter belongs to two years."""
@@ -91,13 +96,18 @@ class ParsedDate:
     """What a text says about when something was made.
 
     `points` holds one date, or two joined by `link`, or none for a date that is stated to be unknown. With a `bound`
-    the true date is before or after the point and nothing else is known.
+    the true date is before or after the point and nothing else is known. `certainty` is that of both dates, or
+    of the last alone if the `first_sure`. A day whose `calendar` is stated is in `points` by the Gregorian one, as EDTF
+    has it; `julian` is the same day as it was written.
     """
 
     points: tuple[Point, ...] = ()
     link: Link = ""
     bound: Bound = ""
     certainty: Certainty = ""
+    first_sure: bool = False
+    calendar: Calendar = ""
+    julian: Point | None = None
 
     @property
     def unknown(self) -> bool:
@@ -108,20 +118,24 @@ class ParsedDate:
     def exact(self) -> bool:
         """Whether this is one day, month or year without any reservation."""
         return len(self.points) == 1 and not (
-            self.bound or self.certainty or self.points[0].unit in ("season", *LENGTHS) or self.points[0].before_our_era
+            self.bound
+            or self.certainty
+            or self.julian
+            or self.points[0].unit in ("season", *LENGTHS)
+            or self.points[0].before_our_era
         )
 
     @property
     def earliest(self) -> str:
         """First possible day as ISO 8601, or "" where open. A circa date stretches nothing: it is as stated."""
-        if self.unknown or self.bound == "before":
+        if self.unknown or self.bound in ("before", "by"):
             return ""
         return self.points[0].span[1 if self.bound == "after" else 0]
 
     @property
     def latest(self) -> str:
         """Last possible day as ISO 8601, or "" where open."""
-        if self.unknown or self.bound == "after":
+        if self.unknown or self.bound in ("after", "from"):
             return ""
         return self.points[-1].span[0 if self.bound == "before" else 1]
 
@@ -131,16 +145,39 @@ class ParsedDate:
         if self.unknown:
             return ""
         mark = {"circa": "~", "presumably": "?", "": ""}[self.certainty]
-        ends = [[f"{end}{mark}" for end in point.edtf.split("/")] for point in self.points]
+        marks = ["" if self.first_sure else mark, *[mark] * (len(self.points) - 1)]
+        ends = [
+            [f"{end}{sign}" for end in self._ends(point, sign)] for point, sign in zip(self.points, marks, strict=True)
+        ]
         if self.bound:
-            return f"../{ends[0][0]}" if self.bound == "before" else f"{ends[0][-1]}/.."
+            return _BOUNDS[self.bound].format(first=ends[0][0], last=ends[0][-1])
         if self.link == "or":
             return f"[{','.join('..'.join(end) for end in ends)}]"
         return "/".join(dict.fromkeys([ends[0][0], ends[-1][-1]]))
 
+    def _ends(self, point: Point, mark: str) -> list[str]:
+        """First and last year or month of a point, or its one sign. EDTF has no decade or century at an open end, none
+        with a mark in an interval, and no season with a mark or in a choice."""
+        if point.unit == "season" and (mark or self.link == "or"):
+            return [_iso(*day[:2]) for day in point.days]
+        if "X" in point.edtf and (self.bound or (mark and len(self.points) > 1)):
+            return [_iso(year) for year in point.years]
+        return point.edtf.split("/")
+
+
+def edge(point: Point, end: int) -> Point:
+    """The first (0) or last (1) month of a season, year of a decade or anything longer; anything else as it is."""
+    if point.unit == "season":
+        year, month, _ = point.days[end]
+        return Point(year, month, unit="month")
+    return Point(point.years[end]) if point.unit in LENGTHS else point
+
+
+_BOUNDS = {"before": "../{first}", "by": "../{last}", "after": "{last}/..", "from": "{first}/.."}
 
 _PARTS: dict[str, tuple[float, float]] = {
     "": (0, 1), "early": (0, 0.5), "mid": (0.25, 0.5), "late": (0.5, 0.5), "1half": (0, 0.5), "2half": (0.5, 0.5),
+    "1third": (0, 1 / 3), "2third": (1 / 3, 1 / 3), "3third": (2 / 3, 1 / 3),
     "1quarter": (0, 0.25), "2quarter": (0.25, 0.25), "3quarter": (0.5, 0.25), "4quarter": (0.75, 0.25),
 }  # fmt: skip
 """Where a part begins in its decade or century, and how much of it it fills."""

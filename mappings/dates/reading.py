@@ -1,53 +1,57 @@
-"""Reads the signs of a date (see `words`), the same for all languages."""
+"""Reads the signs of a date (see `words`), the same for all languages: what is reserved, bounded, or joined."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from mappings.dates.points import Bound, Certainty, Link, ParsedDate, Part, Point
+from mappings.dates.calendars import by_calendar, stated
+from mappings.dates.points import Bound, Certainty, Link, ParsedDate, Point
+from mappings.dates.shortened import in_full
+from mappings.dates.single import FIRST_YEAR, LAST_YEAR, point_of
 from mappings.dates.words import LANGUAGES, normal, says_unknown, signs
 
-FIRST_YEAR, LAST_YEAR = 1000, 2100
-"""Years that stand without an era."""
-OLDEST = -9999
 TEXT_LIMIT = 120
 """A longer text is a story with a date in it, and is not parsed."""
 
-_MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)?:?\s*)+(?:IN:?\s+)?")
+_MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)? ?:?\s*)+(?:(?:IN|OF):?\s+)?")
+_MADE_LAST = re.compile(r" \(MADE\)$")
+_IN_BRACKETS_LAST = re.compile(r"^(.+) \((CIRCA|PRESUMABLY|BEFORE|AFTER)\)$")
+_LAST = re.compile(r"^(.*[\dA-Z])(?<! OR) (CIRCA|PRESUMABLY|BEFORE|BY)$")
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
 _DOUBT_FIRST = re.compile(r"^\?\s*(?=[\dC])")
-_BOUNDED = re.compile(r"^(BEFORE|AFTER)[ -](?:IN )?(.+)$")
-_AFTERWARDS = re.compile(r"^(?:IN )?(.+) AFTERWARDS$")
+_BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
+    (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|UNTIL) (?:IN )?(.+)$"), "by"),
+    (re.compile(r"^(.+) OR (?:BEFORE|EARLIER)$"), "by"),
+    (re.compile(r"^(?:IN )?(.+) UPTO$"), "by"),
+    (re.compile(r"^(?:IN OR AFTER|AFTER OR IN|SINCE) (?:IN )?(.+)$"), "from"),
+    (re.compile(r"^(.+) OR (?:AFTER|LATER)$"), "from"),
+    (re.compile(r"^(?:(?:FROM|IN|SINCE) )?(.+) ONWARDS$"), "from"),
+    (re.compile(r"^BEFORE[ -]+(?:IN )?(.+)$"), "before"),
+    (re.compile(r"^AFTER(?:WARDS)?[ -]+(?:IN )?(.+)$"), "after"),
+    (re.compile(r"^(?:IN )?(.+) AFTER(?:WARDS)?$"), "after"),
+)
+_SPAN = r"(?:TAL|DECADE|CENTURY|MILLENNIUM)"
 _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^BETWEEN (.+?) (?:AND) (.+?)(?: AMID)?$"), "between"),
-    (re.compile(r"^(\d{3,4}) AND (\d{3,4}) AMID$"), "between"),
-    (re.compile(r"^(?:BETWEEN )?(\d{4})\s?[-–—]\s?(\d{4}) AMID$"), "between"),
-    (re.compile(r"^(?:(?:FROM|OF) )?(.+?) TO (.+)$"), "-"),
+    (re.compile(r"^(?:IN )?(\d{3,4}) AND (\d{3,4}) AMID$"), "between"),
+    (re.compile(r"^(?:BETWEEN |IN )?(\d{4})\s?[-–—]\s?(\d{4}) AMID$"), "between"),
+    (re.compile(r"^BETWEEN (\d{4})\s?[-–—]\s?(\d{4})$"), "between"),
+    # As French museums file it: "1870 entre ; 1880 et".
+    (re.compile(r"^(\d{4}) BETWEEN ?; (\d{4}) AND$"), "between"),
+    (re.compile(r"^(?:(?:FROM|OF) )?(.+?) (?:TO|UNTIL) (.+)$"), "-"),
     (re.compile(r"^(?:påbörjad|begun) (\d{4}), ?(?:avslutad|completed|finished|accomplished) (\d{4})$"), "-"),
     (re.compile(r"^(.+?) OR (.+)$"), "or"),
     (re.compile(r"^(.+?)\s*[–—]\s*(.+)$"), "-"),
     (re.compile(r"^(.+?) - (.+)$"), "-"),
-    (re.compile(r"^(\d{4} (?:DECADE|TAL)) ?- ?(\d{4} (?:DECADE|TAL))$"), "-"),
+    (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\))?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
     (re.compile(r"^(\d{1,4})-(\d{1,4} BCE)$"), "-"),
+    (re.compile(r"^(\d{4}) ?- ?(CIRCA \d{4})$"), "-"),
 )
-_YEARS_WITH_HYPHEN = re.compile(r"^(\d{4})\s?(-|–|—)\s?(\d{1,2}|\d{4})$")
-_CENTURIES = re.compile(r"^(\d{1,2})\.?\s?[-–—]\s?(\d{1,2})\.? CENTURY( BCE| CE)?$")
-
-_SPAN = r"(?P<span>\d{1,4} TAL|\d{3}0 DECADE|\d{1,2}\.? CENTURY|\d{1,2}\.? MILLENNIUM)"
-_SIZE = r"(?:\d\.|LAST) (?:HALF|QUARTER)|EARLY|MID|LATE|FIRSTHALF|SECONDHALF"
-_FILLER = r"(?:(?:OF|THE|IN) )*"
-_WHOLE = re.compile(rf"^{_FILLER}{_SPAN}$")
-_PART_BEFORE = re.compile(rf"^(?:IN )?(?:THE )?(?P<part>{_SIZE})(?: | ?- ?){_FILLER}{_SPAN}$")
-_PART_AFTER = re.compile(rf"^{_SPAN} (?P<part>{_SIZE})$")
-_PARTS: dict[str, Part] = {
-    "EARLY": "early", "MID": "mid", "LATE": "late", "FIRSTHALF": "1half", "SECONDHALF": "2half",
-    "1. HALF": "1half", "2. HALF": "2half", "LAST HALF": "2half", "1. QUARTER": "1quarter", "2. QUARTER": "2quarter",
-    "3. QUARTER": "3quarter", "4. QUARTER": "4quarter", "LAST QUARTER": "4quarter",
-}  # fmt: skip
+_BOTH = re.compile(rf"^(.+ {_SPAN}) AND (.+ {_SPAN})$")
+_YEARS_WITH_HYPHEN = re.compile(r"^(?:IN )?(\d{4})\s?(-|–|—)\s?(\d{1,2}|\d{4})$")
 
 
 def parse_date(text: str, language: str = "") -> ParsedDate | None:
@@ -68,16 +72,18 @@ def _parse_date(text: str, language: str) -> ParsedDate | None:
         return None
     if says_unknown(words, language):
         return ParsedDate()
-    said = _MADE.sub("", signs(words, language))
+    said = _MADE_LAST.sub("", _MADE.sub("", signs(words, language)))
     if says_unknown(said, language):
         return ParsedDate()
+    said, calendar = stated(said)
     core, certainty = _reservations(said)
-    parsed = _read(core) if core is not None else None
+    parsed = _read(in_full(core)) if core is not None else None
     if parsed is None or not _in_order(parsed):
         return None
     if certainty and parsed.certainty and certainty != parsed.certainty:
         return None  # "troligen ca 1700" has two reservations, and the types hold one
-    return replace(parsed, certainty=certainty or parsed.certainty)
+    parsed = replace(parsed, certainty=certainty or parsed.certainty, first_sure=parsed.first_sure and not certainty)
+    return by_calendar(parsed, calendar) if calendar else parsed
 
 
 def _reservations(said: str) -> tuple[str | None, Certainty]:
@@ -87,6 +93,8 @@ def _reservations(said: str) -> tuple[str | None, Certainty]:
         if doubt := pattern.search(said):
             said = said[: doubt.start()] + said[doubt.end() :]
             found.add("presumably")
+    if last := _IN_BRACKETS_LAST.match(said) or _LAST.match(said):
+        said = f"{last[2]} {last[1]}"
     kinds: tuple[tuple[str, Certainty], ...] = (("PRESUMABLY ", "presumably"), ("CIRCA ", "circa"))
     for sign, kind in kinds:
         if said.removeprefix("IN ").startswith(sign):
@@ -103,47 +111,50 @@ def _read(said: str) -> ParsedDate | None:
 
 
 def _single(said: str) -> ParsedDate | None:
-    point = _point(said)
+    point = point_of(said)
     return ParsedDate((point,)) if point else None
 
 
 def _bounded(said: str) -> ParsedDate | None:
-    if found := _BOUNDED.match(said):
-        bound: Bound = "before" if found[1] == "BEFORE" else "after"
-        words = found[2]
-    elif found := _AFTERWARDS.match(said):
-        bound, words = "after", found[1]
-    else:
-        return None
-    parsed = _reserved_point(words)
-    return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1]) if parsed else None
+    for pattern, bound in _BOUNDS:
+        if found := pattern.match(said):
+            parsed = _reserved_point(found[1])
+            return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1]) if parsed else None
+    return None
 
 
 def _joined(said: str) -> ParsedDate | None:
     if years := _YEARS_WITH_HYPHEN.match(said):
         return _year_span(*years.groups())
-    if found := _CENTURIES.match(said):
-        era = found[3] or ""
-        return _linked(f"{found[1]}. CENTURY{era}", f"{found[2]}. CENTURY{era}", "-")
+    if both := _BOTH.match(said):
+        parsed = _linked(both[1], both[2], "-")
+        return parsed if parsed and _next_to_each_other(*parsed.points) else None
     for pattern, link in _LINKS:
         if found := pattern.match(said):
             return _linked(found[1].strip(), found[2].strip(), link)
     return None
 
 
+def _next_to_each_other(first: Point, last: Point) -> bool:
+    """Whether "1600- och 1700-talet" leaves nothing out; "1600- och 1800-talet" does."""
+    return first.unit == last.unit and first.years[1] + 1 == last.years[0]
+
+
 def _linked(first: str, last: str, link: Link) -> ParsedDate | None:
-    """Two dates; BCE behind the second counts for the first too, if that states no era."""
+    """Two dates; BCE behind the second counts for the first too, if that states no era. A reservation on the first is
+    one on both, on the last alone it is not."""
     if last.endswith(" BCE") and not first.endswith("E"):
         first += " BCE"
     start, end = _reserved_point(first), _reserved_point(last)
     if start is None or end is None or len({start[1], end[1]} - {""}) > 1:
         return None
-    return ParsedDate((start[0], end[0]), link=link, certainty=start[1] or end[1])
+    first_sure = not start[1] and bool(end[1])
+    return ParsedDate((start[0], end[0]), link=link, certainty=start[1] or end[1], first_sure=first_sure)
 
 
 def _reserved_point(said: str) -> tuple[Point, Certainty] | None:
     core, certainty = _reservations(said.strip())
-    point = _point(core) if core else None
+    point = point_of(core) if core else None
     return (point, certainty) if point else None
 
 
@@ -157,90 +168,7 @@ def _year_span(first: str, dash: str, last: str) -> ParsedDate | None:
     return ParsedDate(points, link="-") if all(FIRST_YEAR <= point.year <= LAST_YEAR for point in points) else None
 
 
-def _point(said: str) -> Point | None:
-    if dated := re.fullmatch(r"(?:IN )?CE (\d{1,4})|(.+) (BCE|CE)", said):
-        return _in_era(dated[1] or dated[2], dated[3] or "CE")
-    said = re.sub(r"^IN (?=\d{4}$|SEASON|M\d|\d+ (?:TAL|DECADE)|\d+\. CENTURY)", "", said)
-    readers = (_numeric, _with_month_name, _century_or_decade)
-    point = next((found for reader in readers if (found := reader(said))), None)
-    long = point is not None and point.unit in ("century", "millennium")
-    return point if point and (0 if long else FIRST_YEAR) <= point.year <= LAST_YEAR else None
-
-
-def _in_era(said: str, era: str) -> Point | None:
-    """A year, century or millennium whose era is stated; nothing finer is known before our era."""
-    if re.fullmatch(r"(?:IN )?\d{1,4}", said):
-        year = int(said.removeprefix("IN "))
-        return Point(year if era == "CE" else 1 - year) if year else None
-    point = _century_or_decade(said)
-    if point is None or point.unit == "decade" or "TAL" in said:
-        return None
-    if era == "CE":
-        return point
-    length = 100 if point.unit == "century" else 1000
-    year = 1 - point.year - length
-    return replace(point, year=year) if year >= OLDEST else None
-
-
-def _numeric(said: str) -> Point | None:
-    if re.fullmatch(r"\d{4}", said):
-        return Point(int(said))
-    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", said):
-        return _dated(*map(int, found.groups()))
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", said):
-        year, month = int(found[1]), int(found[2])
-        # 1901-05 may be the years 1901 to 1905; 1921-05 can only be May.
-        return Point(year, month, unit="month") if 1 <= month <= 12 and month <= year % 100 else None
-    # Day before month, as in "5/7 1921" and "5.7.1921": no English text writes these; "5/7/1921" both do.
-    if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})\s+(\d{4})|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", said):
-        day, month, year = (int(group) for group in found.groups() if group)
-        return _dated(year, month, day)
-    return None
-
-
-def _with_month_name(said: str) -> Point | None:
-    if found := re.fullmatch(r"(?:(?:THE|IN) )?(\d{1,2})\.? (?:OF )?M(\d+),? (\d{4})", said):
-        return _dated(int(found[3]), int(found[2]), int(found[1]))
-    if found := re.fullmatch(r"M(\d+) (?:THE )?(\d{1,2})\.?,? (\d{4})", said):
-        return _dated(int(found[3]), int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"M(\d+) ?,? (\d{4})", said):
-        return Point(int(found[2]), int(found[1]), unit="month")
-    if found := re.fullmatch(r"SEASON(\d+) (?:(?:IN|OF) )?(\d{4})", said):
-        return Point(int(found[2]), int(found[1]), unit="season")
-    return None
-
-
-def _century_or_decade(said: str) -> Point | None:
-    for pattern in (_WHOLE, _PART_BEFORE, _PART_AFTER):
-        if found := pattern.match(said):
-            point = _span(found["span"])
-            part = _PARTS.get(found["part"]) if pattern is not _WHOLE else ""
-            if point is None or part is None or (part.endswith("quarter") and point.unit == "decade"):
-                return None
-            return replace(point, part=part)
-    return None
-
-
-def _span(said: str) -> Point | None:
-    """ "1890-talet" is a decade and "1800-talet" a century; English "1800s" may be either, and is not understood."""
-    digits, _, unit = said.partition(" ")
-    number = int(digits.rstrip("."))
-    if unit == "CENTURY":
-        return Point((number - 1) * 100, unit="century") if number else None
-    if unit == "MILLENNIUM":
-        return Point((number - 1) * 1000, unit="millennium") if 0 < number <= 10 else None
-    if number % 10 or number < FIRST_YEAR:
-        return None
-    if number % 100 == 0:
-        return Point(number, unit="century") if unit == "TAL" else None
-    return Point(number, unit="decade")
-
-
-def _dated(year: int, month: int, day: int) -> Point | None:
-    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-        return None
-    return Point(year, month, day, "day")
-
-
 def _in_order(parsed: ParsedDate) -> bool:
-    return len(parsed.points) < 2 or parsed.points[0].days < parsed.points[1].days
+    """Whether the second of two dates begins and ends after the first."""
+    days = [point.days for point in parsed.points]
+    return len(days) < 2 or (days[0][0] < days[1][0] and days[0][1] < days[1][1])

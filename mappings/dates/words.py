@@ -14,35 +14,80 @@ from pathlib import Path
 TABLE = Path(__file__).parents[1] / "vocabularies" / "date_words.toml"
 LANGUAGES = ("sv", "nb", "da", "fi", "en", "de", "fr")
 
-_SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'"})
+_SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"})
+_WHOLE_IN_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$|^\(([^()]*)\)$")
+_ROMAN_NUMERAL = r"x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}"
+_CENTURY_ENDING = r"(?:e|er|è?me|ème|ième)"
+_DECADE_ENDING = r"'?s|-?er[ -]j(?:ahren?|\.|(?!\w))|er|[-']?erne(?:s)?|[- ]?årene|[- ]?åra"
+_FINNISH_MONTH = "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
+
+_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), full)
+    for pattern, full in (
+        (r" & ", " and "),
+        # 1850-60-tal, 1850s–60s, 1850- och 60-årene: the second decade in full.
+        (
+            rf"(?<!\d)(\d\d)(\d0)({_DECADE_ENDING})?(\s?[-–]\s?|- (?:och|og|ja|und|et|and) )(\d0)"
+            r"(?=\s?-?(?:tal|lu[kv]|l\.|'?s(?!\w)|er|'erne|årene|åra))",
+            r"\1\2\3\4\1\5",
+        ),
+        (rf"(?<!\w)({_FINNISH_MONTH})(?=\s?[-–]\s?\w+kuu)", r"\1kuu"),
+        (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th) ?c(?:\.(?!\w)|(?!\w))", r"\1th century "),
+        (r"(?<=\d)(?=(?:bce?|ad|ce)(?!\w))", " "),
+        (r"(?<!\d)(\d{1,2}\.) h\.(?= (?:d(?:es|\.) )?\d)", r"\1 hälfte"),
+        (r"(?<!\d)(\d{1,2}\.) v\.(?= (?:d(?:es|\.) )?\d)", r"\1 viertel"),
+        (r"(?<=\w) d\. (?=\d{1,2}\. ?j[ah])", " des "),
+        (r"(?<=[\divx]e) s(?:\.(?!\w)|(?!\w))", " siècle"),
+        (rf"(?<!\w)({_ROMAN_NUMERAL}) e(?= siècle)", r"\1e"),
+        # A Roman numeral from X on says by itself in French that it is a century.
+        (rf"(?<!\w)(x{_ROMAN_NUMERAL}|x){_CENTURY_ENDING}$", r"\1e siècle"),
+        (r"(?<=\d\.) päivän?ä?(?!\w)", ""),
+        (r"(?<!\w)(first|second|third|last|final|\d(?:st|nd|rd)) third(?!\w)", r"\1 tiers"),
+        # Norwegian December; before anything else, "des" is a German article.
+        (r"(?<!\w)des\.? (?=\d{4}$)", "desember "),
+    )
+)
 _SPANS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sign)
     for pattern, sign in (
-        (r"(?<!\d)(\d{1,4})\s?-?tal(?:l?(?:ets|et|s))?(?!\w)", r"\1 TAL"),
-        (r"(?<!\d)(\d{1,4})-?lu(?:ku|vun|vulla|vulta|kua)(?!\w)", r"\1 TAL"),
-        (r"(?<!\d)(\d{3}0)(?:'?s|-?er[ -]jahren?|er|'erne|erne|-?årene|-?åra)(?!\w)", r"\1 DECADE"),
-        (r"(?<!\w)(?:les |dans les )?années (\d{3}0)(?!\w)", r"\1 DECADE"),
+        (r"(?<!\d)(\d{1,4})\s?-?tal(?:l?(?:ets|et|en|ene|s)?)(?!\w)", r"\1 TAL"),
+        (r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua)(?!\w)|(?<=-)l(?:\.|(?!\w)))", r"\1 TAL"),
+        (rf"(?<!\d)(\d{{3}}0)(?:{_DECADE_ENDING})(?!\w)", r"\1 DECADE"),
+        (r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)", r"\1 DECADE\2\3 DECADE"),
+        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w)", r"\1 DECADE"),
         (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|nde|de|\.)(?!\w)", r"\1."),
         (r"(?<!\w)(c:a|ca|c|omkr|sign|dat)(?:\.(?=\d)|(?=\d))", r"\1 "),
+        (r"(?<!\w)([nov])\.(?=\d)", r"\1 "),
     )
 )
-_ROMAN = re.compile(r"(?<!\w)([ivx]{1,6}?)(?:e|è?me|ème|ième)?\.?(?=(?:\s?-\s?[ivx]{1,5}(?:e|ème)?)?\s+CENTURY)")
+_ROMAN = re.compile(
+    rf"(?<!\w)({_ROMAN_NUMERAL}){_CENTURY_ENDING}?\.?(?=(?:\s?(?:[-–]|TO|AND|OR|UNTIL)\s?[^\d]*?\.?)?\s+(?:CENTURY|MILLENNIUM))"
+)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+_SHORT_MONTH = re.compile(r"(?<![\d.])(\d)\.(?=\d{4}$)")
+_MONTH_BEFORE_YEAR = ("fi", "de")
+"""Where "5.1905" is May; elsewhere it may be an inventory number."""
 
 
 def normal(text: str) -> str:
-    """`text` in small letters, one kind of dash and apostrophe, single spaces, no punctuation at its end."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIGNS)
-    return " ".join(folded.split()).rstrip(".,;")
+    """`text` in small letters, one kind of dash and apostrophe, single spaces, no punctuation at its end, no brackets
+    round all of it."""
+    folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).casefold()
+    words = " ".join(folded.split())
+    if bracketed := _WHOLE_IN_BRACKETS.match(words):
+        words = (bracketed[1] or bracketed[2] or "").strip()
+    return words.rstrip(",;") if words.endswith("..") else words.rstrip(".,;")
 
 
 def signs(words: str, language: str) -> str:
     """The signs of a normalised text; what is no word of dates stays in small letters."""
-    for pattern, sign in _SPANS:
-        words = pattern.sub(sign, words)
+    if language in _MONTH_BEFORE_YEAR:
+        words = _SHORT_MONTH.sub(r"0\1.", words)
+    for pattern, full in (*_SHORT, *_SPANS):
+        words = pattern.sub(full, words)
     phrases = _phrases(language)
     found = _pattern(language).sub(lambda match: f" {phrases[match[1]]} ", words)
-    found = re.sub(r"(?<=\d|-) (?=[\d-])", " ", " ".join(found.split()))
+    found = re.sub(r"\( | (?=[),])", lambda bracket: bracket[0].strip(), " ".join(found.split()))
     return _ROMAN.sub(lambda match: f"{_arabic(match[1])}.", found)
 
 

@@ -142,6 +142,8 @@ def _columns(crosswalk: Crosswalk, name: str) -> set[str]:
     people = crosswalk.people if crosswalk.people and crosswalk.people.table == name else None
     found = {people.column, people.roles, people.qualifiers} if people else set()
     found |= {lookup.column for lookup in crosswalk.lookups if lookup.table == name}
+    if crosswalk.materials and crosswalk.materials.table == name:
+        found.add(crosswalk.materials.column)
     for value in (one for one in crosswalk.values if one.table == name):
         found |= {value.column, value.languages, value.when.column if value.when else ""}
     return found - {""}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from mappings.dates import ParsedDate, Point
+from mappings.dates.points import edge
 from mappings.statements.snaks import Snak, Statement, item, statement, text, time, unknown
 
 INCEPTION, CIRCUMSTANCES, EARLIEST, LATEST, AS_STATED = "P571", "P1480", "P1319", "P1326", "P1932"
@@ -13,8 +14,8 @@ CERTAINTIES = {"circa": "Q5727902", "presumably": "Q18122778"}
 GREGORIAN, JULIAN = "Q1985727", "Q1985786"
 PRECISIONS = {"millennium": 6, "century": 7, "decade": 8, "year": 9, "season": 9, "month": 10, "day": 11}
 
-# Between these years some countries had the Gregorian calendar and some (Sweden: until 1753) had not, and a record does
-# not say which it counts by: a day is stated by its year only.
+# Between these years some countries had the Gregorian calendar and some (Sweden: until 1753) had not. Where a record
+# does not say which it counts by, a day is stated by its year only.
 FIRST_GREGORIAN, LAST_MIXED = 1583, 1753
 
 
@@ -33,6 +34,8 @@ def inception(date: ParsedDate, as_stated: str) -> list[Statement]:
 def _value(date: ParsedDate) -> Snak:
     if date.bound:
         return unknown(INCEPTION)
+    if date.calendar:
+        return _day(INCEPTION, date.julian or date.points[0], JULIAN if date.julian else GREGORIAN)
     if len(date.points) == 1:
         return _time(INCEPTION, date.points[0])
     first, last = date.points[0].years[0], date.points[1].years[1]
@@ -47,18 +50,12 @@ def _value(date: ParsedDate) -> Snak:
 
 def _limits(date: ParsedDate) -> list[Snak]:
     if date.bound:
-        return [_time(LATEST if date.bound == "before" else EARLIEST, date.points[0])]
+        start = edge(date.points[0], 0 if date.bound in ("before", "from") else 1)
+        return [_time(LATEST if date.bound in ("before", "by") else EARLIEST, start)]
     if len(date.points) == 1 and not date.points[0].part and date.points[0].unit != "season":
         return []
-    first, last = (_edge(date.points[0], 0), _edge(date.points[-1], 1))
+    first, last = (edge(date.points[0], 0), edge(date.points[-1], 1))
     return [_time(EARLIEST, first), _time(LATEST, last)]
-
-
-def _edge(point: Point, end: int) -> Point:
-    if point.unit == "season":
-        year, month, _ = point.days[end]
-        return Point(year, month, unit="month")
-    return point if PRECISIONS[point.unit] >= PRECISIONS["year"] else Point(point.years[end])
 
 
 def _time(property_id: str, point: Point) -> Snak:
@@ -72,3 +69,8 @@ def _time(property_id: str, point: Point) -> Snak:
     model = GREGORIAN if year >= FIRST_GREGORIAN else JULIAN
     sign, shown = ("+", year) if year > 0 else ("-", 1 - year)
     return time(property_id, f"{sign}{shown:04}-{month:02}-{day:02}T00:00:00Z", precision, model)
+
+
+def _day(property_id: str, point: Point, model: str) -> Snak:
+    """A day by the calendar that was stated; Wikibase wants a Julian day as the Julian calendar names it."""
+    return time(property_id, f"+{point.iso}T00:00:00Z", PRECISIONS["day"], model)

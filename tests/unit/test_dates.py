@@ -54,6 +54,30 @@ PARSED = [
      "{{complex date|conj=between|date1=1665|date2=1670|certainty=circa}}"),
     ("1600-talet - 1700-talet", "16XX/17XX", "1600-01-01", "1799-12-31", "",
      "{{complex date|conj=-|date1=17|precision1=century|date2=18|precision2=century}}"),
+    ("1640-1650-talet", "164X/165X", "1640-01-01", "1659-12-31", "",
+     "{{complex date|conj=-|date1=1640|precision1=decade|date2=1650|precision2=decade}}"),
+    ("1600- och 1700-talet", "16XX/17XX", "1600-01-01", "1799-12-31", "",
+     "{{complex date|conj=-|date1=17|precision1=century|date2=18|precision2=century}}"),
+    ("senast 1850", "../1850", "", "1850-12-31", "", "{{other date|1=by|2=1850}}"),
+    ("1850 or later", "1850/..", "1850-01-01", "", "", "{{other date|1=from|2=1850}}"),
+    ("före 1800-talet", "../1800", "", "1800-01-01", "", "{{complex date|date1=19|adj1=before|precision1=century}}"),
+    ("före slutet av 1890-talet", "../1895", "", "1895-01-01", "", "{{other date|1=before|2=1895}}"),
+    ("efter sommaren 1905", "1905-22/..", "1905-08-31", "", "", "{{other date|1=after|2=1905-08}}"),
+    ("1850 - c. 1860", "1850/1860~", "1850-01-01", "1860-12-31", "circa",
+     "{{complex date|conj=-|date1=1850|date2=1860|adj2=circa}}"),
+    ("ca 1850 - 1860-tal", "1850~/1869~", "1850-01-01", "1869-12-31", "circa",
+     "{{complex date|conj=-|date1=1850|date2=1860|precision2=decade|certainty=circa}}"),
+    ("ca sommaren 1905", "1905-06~/1905-08~", "1905-06-01", "1905-08-31", "circa",
+     "{{complex date|date1=1905|adj1=summer|certainty=circa}}"),
+    ("1. Drittel 19. Jh.", "1800/1832", "1800-01-01", "1832-12-31", "", "{{other date|1=between|2=1800|3=1832}}"),
+    ("probably the last third of the 19th century", "1867?/1899?", "1867-01-01", "1899-12-31", "presumably",
+     "{{complex date|conj=between|date1=1867|date2=1899|certainty=presumably}}"),
+    ("12-14 maj 1904", "1904-05-12/1904-05-14", "1904-05-12", "1904-05-14", "",
+     "{{other date|1=-|2=1904-05-12|3=1904-05-14}}"),
+    ("[18--?]", "18XX?", "1800-01-01", "1899-12-31", "presumably",
+     "{{complex date|date1=19|precision1=century|certainty=presumably}}"),
+    ("12 June 1720 (O.S.)", "1720-06-23", "1720-06-23", "1720-06-23", "",
+     "{{other date|1=julian|2=1720-06-23|3=1720-06-12}}"),
 ]  # fmt: skip
 
 
@@ -88,7 +112,14 @@ def test_a_date_stated_to_be_unknown_is_no_problem(text: str) -> None:
         "1700, kopia 1900",
         "före branden 1850",
         "efter Rembrandt",
-        "1640-1650-talet",
+        "1640-1700-talet",  # a decade and a century
+        "1850-tal eller 1852",  # in it
+        "1600- och 1800-talet",  # not the time between
+        "12/23 June 1720",
+        "12 February 1720 O.S.",  # 1720 or 1721
+        "5 mars 1710 (gamla stilen)",  # Sweden had a calendar of its own
+        "mellan ca 1700 och troligen 1710",
+        "5.1904",  # May, or an inventory number
         "18??",
         "185",
         "99999",
@@ -206,6 +237,35 @@ def test_inception_has_the_right_precision(text: str, stamp: str, precision: int
     value = value_of(text)["mainsnak"]
     assert isinstance(value, dict)
     assert (value["time"], value["precision"]) == (stamp, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "stamp", "calendar"),
+    [
+        ("12 June 1720 (O.S.)", "+1720-06-12T00:00:00Z", "Q1985786"),
+        ("12 juni 1720 (gregorianska kalendern)", "+1720-06-12T00:00:00Z", "Q1985727"),
+    ],
+)
+def test_a_calendar_that_is_stated_gives_the_day(text: str, stamp: str, calendar: str) -> None:
+    value = value_of(text)["mainsnak"]
+    assert isinstance(value, dict)
+    assert (value["time"], value["precision"]) == (stamp, 11)
+    assert value["calendarmodel"].endswith(f"/{calendar}")
+
+
+@pytest.mark.parametrize(
+    ("text", "property_id", "stamp"),
+    [
+        ("före slutet av 1890-talet", "P1326", "+1895-00-00T00:00:00Z"),
+        ("senast 1890-talet", "P1326", "+1899-00-00T00:00:00Z"),
+        ("1890-talet eller senare", "P1319", "+1890-00-00T00:00:00Z"),
+        ("efter 1890-talet", "P1319", "+1899-00-00T00:00:00Z"),
+    ],
+)
+def test_a_limit_is_the_year_that_bounds_it(text: str, property_id: str, stamp: str) -> None:
+    qualifiers = value_of(text)["qualifiers"]
+    assert isinstance(qualifiers, dict)
+    assert qualifiers[property_id][0]["datavalue"]["value"]["time"] == stamp
 
 
 def test_inception_tells_what_is_uncertain() -> None:

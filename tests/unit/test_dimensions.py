@@ -29,6 +29,15 @@ def measured(text: str, language: str = "", order: tuple[str, ...] = ()) -> list
         ("object: 9 x 8 mm, 9.9 kg", [(9, "mm", "", ""), (8, "mm", "", ""), (9.9, "kg", "weight", "")]),
         ("12 1/2 x 9¾ in.", [(12.5, "in", "", ""), (9.75, "in", "", "")]),
         ("12.199999999999999 cm", [(12.2, "cm", "", "")]),
+        ("H 20 cm, B 30 cm, D 4 cm", [(20, "cm", "height", ""), (30, "cm", "width", ""), (4, "cm", "depth", "")]),
+        ("HxB: 20 x 30 cm", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("20 (h) x 30 (b) cm", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("Ram: höjd 50 cm, bredd 60 cm", [(50, "cm", "height", "Ram"), (60, "cm", "width", "Ram")]),
+        ("50 x 60 cm (med ram)", [(50, "cm", "", "med ram"), (60, "cm", "", "med ram")]),
+        ("kuva-ala 10 cm", [(10, "cm", "", "kuva-ala")]),
+        ("7 1/2 x 10 3/4 in. (19.1 x 27.3 cm)", [(7.5, "in", "", ""), (10.75, "in", "", "")]),
+        ("3'6\"", [(42, "in", "", "")]),
+        ("Längd 1 250 mm", [(1250, "mm", "length", "")]),
         ("L 20 x B 10 cm", [(20, "cm", "length", ""), (10, "cm", "width", "")]),
     ],
 )  # fmt: skip
@@ -45,6 +54,10 @@ def test_dimensions_are_understood(text: str, expected: list[tuple[float, str, s
         "L 20 cm",  # length, or largeur
         "1,200 mm",  # more than a metre, or little more than a millimetre
         "12 tum",  # whose inch?
+        "7 1/2 in. (91.1 cm)",  # they do not agree
+        "Fot: diam 5 cm; höjd 20 cm",  # of the foot, or of the whole
+        "H 1 m ; avec cadre H. 1,40 m ; L. 1 m",
+        "del 1 132 mm",  # the first part
         "150:o", "display dimensions variable", "duration: 9min", "max 20 cm", "minst 3 mm", "0 cm",
         "20 x 30 x 9 g", "",
     ],
@@ -65,6 +78,9 @@ def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:
 
 def test_about_is_kept() -> None:
     assert parse_dimensions("klack ca 9 mm") == (Dimension(9, "mm", part="klack", circa=True),)
+    assert parse_dimensions("Höjd: ca 20 cm") == (Dimension(20, "cm", "height", circa=True),)
+    assert parse_dimensions("Höjd: 20 cm") == (Dimension(20, "cm", "height"),)
+    assert parse_dimensions("34 kg (approx)") == (Dimension(34, "kg", "weight", circa=True),)
 
 
 @pytest.mark.parametrize("text", ["1 x " * 240, "9" * 900, "a " * 490, "(" * 900, "1/2 " * 200, "x" * 10**6, " " * 900])

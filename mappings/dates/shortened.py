@@ -1,0 +1,45 @@
+"""What a text says once for two dates, said twice: "17. - 18. CENTURY" → "17. CENTURY - 18. CENTURY"."""
+
+from __future__ import annotations
+
+import re
+
+_TO = r"\s?(?:[-–—]|TO|UNTIL)\s?"
+_DAY = r"(?:THE )?\d{1,2}\.?"
+_PART = r"(?:(?:\d\.|LAST) (?:HALF|QUARTER|THIRD)|EARLY|MID|LATE|FIRSTHALF|SECONDHALF)"
+
+_DAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), full)
+    for pattern, full in (
+        (rf"^({_DAY}){_TO}({_DAY}) (M\d+),? (\d{{4}})$", r"\1 \3 \4 - \2 \3 \4"),
+        (rf"^({_DAY}) (M\d+){_TO}({_DAY}) (M\d+),? (\d{{4}})$", r"\1 \2 \5 - \3 \4 \5"),
+        (rf"^(M\d+) ({_DAY}){_TO}({_DAY}),? (\d{{4}})$", r"\2 \1 \4 - \3 \1 \4"),
+        (rf"^(M\d+) ({_DAY}){_TO}(M\d+) ({_DAY}),? (\d{{4}})$", r"\2 \1 \5 - \4 \3 \5"),
+        (rf"^(?:OF )?(M\d+){_TO}(M\d+),? (\d{{4}})$", r"\1 \3 - \2 \3"),
+        # French: "du 12 au 14 mai 1904", "du 12 mai au 3 juin 1904".
+        (r"^OF (\d{1,2}\.?) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \3 \4 - \2 \3 \4"),
+        (r"^OF (\d{1,2}\.?) (M\d+) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \2 \5 - \3 \4 \5"),
+        (r"^(\d{1,2}\.) ?[-–] ?(\d{1,2}\.) ?(\d{1,2}\.) ?(\d{4})$", r"\1\3\4 - \2\3\4"),
+        (r"^(\d{1,2}\. ?\d{1,2}\.) ?[-–] ?(\d{1,2}\. ?\d{1,2}\.) ?(\d{4})$", r"\1\3 - \2\3"),
+        (r"^(\d{1,2}\. ?\d{1,2}\. ?\d{4})[-–](\d{1,2}\. ?\d{1,2}\. ?\d{4})$", r"\1 - \2"),
+    )
+)
+_CENTURIES = re.compile(
+    rf"^(?P<first>(?:IN |THE |OF )*(?:{_PART} (?:OF |THE )*)?\d{{1,2}}\.)(?P<link>\s?(?:[-–—]|TO|UNTIL|AND|OR)\s?)"
+    rf"(?P<last>(?:(?:OF |THE )*{_PART} (?:OF |THE )*)?(?:THE )?\d{{1,2}}\.) ?(?P<unit>CENTURY)(?P<era> BCE| CE)?$"
+)
+_SPANS = re.compile(r"^((?:IN |THE )*\d\d(\d)0)([-–]|- AND )(\d\d(\d)0 (TAL|DECADE))$")
+
+
+def in_full(said: str) -> str:
+    """The signs of a date with what was left out of its first half put back."""
+    for pattern, full in _DAYS:
+        if pattern.match(said):
+            return pattern.sub(full, said)
+    if found := _CENTURIES.match(said):
+        era = found["era"] or ""
+        return f"{found['first']} CENTURY{era} {found['link'].strip()} {found['last']} CENTURY{era}"
+    # Two decades or two centuries: "1640-1700-talet" mixes them.
+    if (found := _SPANS.match(said)) and (found[2] == "0") == (found[5] == "0"):
+        return f"{found[1]} {found[6]} {found[3].removeprefix('- ')} {found[4]}"
+    return said

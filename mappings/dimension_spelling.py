@@ -1,0 +1,77 @@
+"""One spelling for what museums write in several: "20 (h) x 30 (b) cm", "HxB: 20 x 30 cm" and "H. en cm 20" as labels
+before numbers, 3'6" as 42 in, and inches beside centimetres read once, if they agree."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+_FRACTIONS = dict(zip("½¼¾⅛⅜⅝⅞⅓⅔", ("1/2", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "1/3", "2/3"), strict=True))
+_FRACTION = re.compile(f"[{''.join(_FRACTIONS)}]")
+_SIGNS = str.maketrans({"″": '"', "”": '"', "“": '"', "⌀": "ø", "Ø": "ø", "\u2044": "/", "’": "'", "′": "'"})
+_NUMBER = r"\d{1,6}(?:[.,]\d+)?"
+_LABEL = r"[^\W\d]+"
+_REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (sign, re.compile(pattern, re.IGNORECASE), written)
+    for sign, pattern, written in (
+        (" :", r"\s+(?=:)", ""),
+        (".:", r"\.:", ":"),
+        ("=", r"(?<=[^\W\d])\s?=\s?(?=\d)", " "),
+        ("-", r"(?<=\d)-(?=\d/\d)", " "),
+        # French: "H. en cm 20".
+        (" en ", rf" en (mm|cm|m) ?({_NUMBER})", r" \2 \1"),
+        (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
+        (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),
+        ("X", r"(?<=[\w.\"]) ?X ?(?=\d)", " x "),
+        (" de ", r"(?<=\d) (cm|mm|m) de (haut|large|long|profondeur)(?!\w)", r" \1 \2"),
+    )
+)
+"""What must be there for it to be worth looking, what is written, and how it is written here."""
+_THOUSANDS = re.compile(rf"({_LABEL})([.:]? )(\d{{1,3}}) (\d{{3}})(?= ?[cm]?m(?!\w))")
+_FEET = re.compile(
+    r"(?<![\w.,/])(\d{1,3}) ?(?:'|ft\.?|feet) ?(\d{1,2})(?: (\d{1,2})/(\d{1,2}))? ?(?:\"|in\.?(?!\w)|inches)"
+)
+_LABEL_BEHIND = re.compile(rf"({_NUMBER} ?(?:[cmd]?m)?) ?\(({_LABEL})\.?\)")
+_HEADING = rf"(?:[^\W\d](?: ?[x×] ?[^\W\d])+|{_LABEL}(?: [x×] {_LABEL})+)"
+_HEADED = re.compile(rf"^({_HEADING}):? ?(?=\d)(.+)$|^(\d[^()]*) \(({_HEADING})\)$")
+_TIMES = re.compile(r"\s*[x×]\s*")
+
+
+def spelled(text: str, is_label: Callable[[str], bool]) -> str:
+    """`text` in one spelling, line by line; `is_label` knows the words for height and the like."""
+    text = _FRACTION.sub(lambda sign: f" {_FRACTIONS[sign[0]]}", text)
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFKC", text.translate(_SIGNS)).splitlines()]
+    return "\n".join(" ".join(_line(line, is_label).split()) for line in lines)
+
+
+def _line(line: str, is_label: Callable[[str], bool]) -> str:
+    def before(found: re.Match[str]) -> str:
+        return f"{found[2]} {found[1]} " if is_label(found[2]) else found[0]
+
+    for sign, pattern, written in _REWRITTEN:
+        if sign in line:
+            line = pattern.sub(written, line)
+    if "(" in line:
+        line = _LABEL_BEHIND.sub(before, line)
+    if "'" in line or "f" in line:
+        line = _FEET.sub(_inches, line)
+    # "Längd 1 250 mm", but "part 1 250 mm" is the first part.
+    line = _THOUSANDS.sub(lambda found: "".join(found.groups()) if is_label(found[1]) else found[0], line)
+    return _labelled(line)
+
+
+def _inches(feet: re.Match[str]) -> str:
+    over = int(feet[3]) / int(feet[4]) if feet[3] and int(feet[4]) else 0
+    return f"{int(feet[1]) * 12 + int(feet[2]) + over:g} in"
+
+
+def _labelled(line: str) -> str:
+    """ "H x B: 20 x 30 cm" and "20 x 30 cm (H x B)" as "H 20 x B 30 cm", if there are as many labels as numbers."""
+    found = _HEADED.match(line) if "x" in line or "×" in line else None
+    if found is None:
+        return line
+    labels, numbers = _TIMES.split(found[1] or found[4]), _TIMES.split(found[2] or found[3])
+    if len(labels) != len(numbers):
+        return line
+    return " x ".join(f"{label} {number}" for label, number in zip(labels, numbers, strict=True))

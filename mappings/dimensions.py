@@ -147,11 +147,12 @@ def _piece(piece: str, language: str) -> list[_Read] | None:
         return None
     part, label = _part_and_label(split["part"], split["rest"], language)
     rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
+    part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     words = f"{part} ({note})" if part and note else part or note
     if _unclear(words) or len(words) > PART_LIMIT:
         return None
     shown = "" if _is("whole", words) else words
-    return _measures(rest, language, shown, circa=bool(about) or noted_about)
+    return _measures(rest, language, shown, circa=bool(about) or noted_about or led_about)
 
 
 def _without_about(note: str) -> tuple[str, bool]:

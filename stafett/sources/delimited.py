@@ -133,11 +133,22 @@ def find_separation(text: str) -> Separation:
 
 
 def _is_quoted(text: str, delimiter: str, share: float) -> bool:
-    """Whether quotation marks stand around cells: most that open one close it, or lines agree only so."""
+    """Whether quotation marks stand around cells: all of them do, most that open one close it, or lines agree only
+    so."""
+    if _is_strict(text, delimiter):
+        return True
     rows = list(itertools.islice(csv.reader(_split(text), delimiter=delimiter, quoting=csv.QUOTE_NONE), 200))
     opened = [cell for cells in rows for cell in cells if cell.startswith('"')]
     closed = sum(len(cell) > 1 and cell.endswith('"') for cell in opened)
     return not opened or 2 * closed >= len(opened) or _agreement(text, delimiter, csv.QUOTE_NONE)[0] < share
+
+
+def _is_strict(text: str, delimiter: str) -> bool:
+    """Whether every quotation mark that opens a cell is closed at the cell's end, or doubled."""
+    try:
+        return all(True for _ in csv.reader(_split(text), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
 
 
 def _separation(text: str, given: str) -> Separation:

@@ -108,3 +108,8 @@ def test_what_is_written_is_read(pairs: list[tuple[str, int]]) -> None:
     text = " x ".join(f"{label} {number}" for label, number in pairs) + " cm"
     names = {"H": "height", "B": "width"}
     assert measured(text) == [(number, "cm", names[label], "") for label, number in pairs]
+
+
+@pytest.mark.parametrize("text", ["ca H 20 cm", "Ca. höjd 20 cm", "cirka H: 20 cm", "omkring höjd 20 cm"])
+def test_about_before_a_label_is_no_part(text: str) -> None:
+    assert parse_dimensions(text, "sv") == (Dimension(20.0, "cm", "height", "", True),)

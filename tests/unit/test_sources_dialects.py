@@ -79,3 +79,9 @@ def test_one_byte_encodings_are_told_apart_by_the_words_that_they_give(tmp_path:
     content = "".join(f"{number};{text}\n" for number in range(3))
     reading = read(tmp_path, f"id;title\n{content}".encode(codec))
     assert reading.records["title"].iloc[0] == text, reading.how["en"]
+
+
+def test_a_separator_in_quotation_marks_is_no_reason_to_doubt_them(tmp_path: Path) -> None:
+    reading = read(tmp_path, b'id,sign\nNM 1,a\nNM 2,","\n')
+    assert reading.records["sign"].tolist() == ["a", ","]
+    assert reading.problems == []

@@ -42,6 +42,7 @@ def test_a_profile_that_fits(tmp_path: Path, kind: str) -> None:
         ("L", of_space(b"GRAY"), []),
         ("CMYK", of_space(b"CMYK"), []),
     ],
+    ids=map(str, range(8)),
 )
 def test_a_profile_of_another_colour_space(
     tmp_path: Path, mode: str, profile: bytes, expected: list[tuple[str, str]]
@@ -49,7 +50,11 @@ def test_a_profile_of_another_colour_space(
     assert problems(tmp_path, mode, icc_profile=profile) == expected
 
 
-@pytest.mark.parametrize("profile", [SRGB[:-40], SRGB[:100], SRGB[:36] + b"xxxx" + SRGB[40:], b"x" * 400])
+@pytest.mark.parametrize(
+    "profile",
+    [SRGB[:-40], SRGB[:100], SRGB[:36] + b"xxxx" + SRGB[40:], b"x" * 400],
+    ids=["cut at the end", "cut in the middle", "unsigned", "none"],  # the profile itself holds the time of its making
+)
 def test_a_broken_profile(tmp_path: Path, profile: bytes) -> None:
     ((rule, reason),) = problems(tmp_path, icc_profile=profile)
     assert rule == "media-profile-broken" and reason
@@ -68,6 +73,7 @@ def test_a_profile_followed_by_padding_is_whole(tmp_path: Path) -> None:
         (65535, "R98", b"", []),
         (1, "R03", b"", []),
     ],
+    ids=map(str, range(5)),
 )
 def test_a_picture_that_says_adobe_rgb(
     tmp_path: Path, space: int, index: str, profile: bytes, expected: list[str]

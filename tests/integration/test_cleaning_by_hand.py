@@ -24,7 +24,7 @@ from stafett.phases import Phase
 from stafett.settings import Settings
 from stafett.sources import Overruling
 from stafett.steps import FileRef, Playbook
-from tasks import cleaning
+from tasks import cleaning, crosswalks
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
 from tasks.prepare import Examined
 from tests.fixtures.ledger import ROAD, launch
@@ -184,6 +184,6 @@ def test_a_delivery_that_is_to_be_read_otherwise_is_cleaned_anew(
     first = bare_desk.clean()
     norro = load_crosswalk("norro")
     monkeypatch.setattr(
-        cleaning, "load_crosswalk", lambda _: norro.model_copy(update={"reading": Overruling(encoding="cp1252")})
+        crosswalks, "load_crosswalk", lambda _: norro.model_copy(update={"reading": Overruling(encoding="cp1252")})
     )
     assert bare_desk.clean() != first

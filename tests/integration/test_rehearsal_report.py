@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mappings import rehearsal_report
 from mappings.rehearsal import write_rehearsal
+from mappings.statements.depicts import depicts
 from stafett.acceptances import Acceptance, Acceptances
 from stafett.pages import Page as FilePage
 from stafett.problems import Problem
@@ -36,7 +37,7 @@ def made(number: int) -> FilePage:
         media="",
         wikitext=f"{{{{Artwork|{LONG}}}}}\n" * 5,
         captions={"sv": "En fyr"},
-        statements=[{"mainsnak": {"property": "P7482"}}],
+        statements=depicts(["Q39715"]),
         problems=problems,
         crosswalk="prov 3",
     )

@@ -7,7 +7,7 @@ and qualifiers beside the cell are in mappings/people.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -335,5 +335,5 @@ def _of_role(phrase: str, as_written: str, words: Words) -> _Remarks:
     return _Remarks(role=words.other[phrase], note=as_written)
 
 
-def _any_of(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

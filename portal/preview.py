@@ -81,7 +81,11 @@ def found_one(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int
 
 
 def part_of(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, found: Preview) -> Response:
-    """The record's page, or with `?part=` its picture or what the wiki makes of its wikitext."""
+    """The record's page, or with `?part=` its picture or what the wiki makes of its wikitext.
+
+    Those whom it was shared with see which rules found something, not the values nor who accepted them: these may be
+    private.
+    """
     part = visitor.query.get("part")
     if part == "picture":
         return picture(portal, found)
@@ -98,6 +102,7 @@ def part_of(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, 
         cycle=cycle,
         found=found,
         record=record,
+        shared=shared,
         statements=statement_lines(record.statements, visitor.language),
         before=before,
         after=after,

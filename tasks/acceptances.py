@@ -13,7 +13,9 @@ from stafett.phases import PARTY_NAMES, Party, say
 from stafett.problems import Severity
 from stafett.rules import RULES, explain
 from stafett.steps import FileRef
-from tasks.prepare import DELIVERED, delivered_media, keep_pages, load_pages, work_folder
+from tasks.examine import DELIVERED, delivered_media
+from tasks.render import keep_pages, load_pages
+from tasks.work_folder import work_folder
 
 APPROVED = "approve-previews"
 """The key of the step with which warnings are accepted."""

@@ -39,8 +39,8 @@ from stafett.reconciliation import Candidate, ask_service
 from stafett.sources import UnreadableDelivery
 from stafett.steps import Exhibit, FileRef, fingerprint
 from tasks.crosswalks import TableState, filled_rows, keep_table_state, table_state
-from tasks.prepare import work_folder
 from tasks.table_exhibits import SHEET_ROWS, TableShown, reason_for, state_exhibit, table_to_fill
+from tasks.work_folder import work_folder
 
 log = logging.getLogger(__name__)
 

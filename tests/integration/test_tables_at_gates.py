@@ -25,9 +25,10 @@ from stafett.machine import StepState
 from stafett.phases import Phase
 from stafett.settings import Settings
 from stafett.steps import FileRef, Playbook
-from tasks import prepare
+from tasks import render
 from tasks.crosswalks import crosswalk_of, filled_rows, table_state
-from tasks.prepare import Examined, load_pages
+from tasks.examine import Examined
+from tasks.render import load_pages
 from tasks.tables import look_at_tables, table_exhibits
 from tests.fixtures.ledger import PEOPLE, ROAD, STAFF, Lane
 from tests.fixtures.reconciliation import ReconciliationStandIn, item
@@ -92,7 +93,7 @@ class Desk:
     def pages(self) -> dict[str, str]:
         """Source id → wikitext of the pages as they are rendered now."""
         examined = Examined(FileRef(sha256="0" * 64, name="x.csv", size=1), {})
-        kept = prepare.render_pages.fn("prov", examined, self.cleaned)
+        kept = render.render_pages.fn("prov", examined, self.cleaned)
         return {page.source_id: page.wikitext for page in load_pages(self.here, kept)}
 
 

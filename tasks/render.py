@@ -1,0 +1,91 @@
+"""From cleaned records to checked pages: rendered, rehearsed, and kept for people to look at.
+
+Everything between the delivery and the pages can be computed again from both and the crosswalk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from mappings.batch import Batch, make_batch, words_of
+from mappings.checks import check_pages
+from mappings.kept_records import KeptRecords
+from mappings.media_checks import check_media
+from mappings.record_checks import check_records
+from mappings.records import prepare_records
+from mappings.rehearsal import pack_rehearsal, write_rehearsal
+from stafett.clock import now
+from stafett.engine.artifacts import show_progress
+from stafett.engine.relay import Relay, relay
+from stafett.engine.work import work
+from stafett.media import MediaFacts
+from stafett.pages import Page
+from stafett.previews import KEPT_AS, write_index
+from stafett.problems import Problem
+from stafett.steps import FileRef
+from tasks.crosswalks import crosswalk_of
+from tasks.examine import Examined
+from tasks.work_folder import work_folder, write_lines
+
+
+@work("render the pages", retries=0)
+def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
+    """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
+    here = relay()
+    crosswalk = crosswalk_of(here)
+    kept = KeptRecords(cleaned)
+    pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
+    records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
+    said = check_records(records, crosswalk, today=now().date())
+    said += check_media(records, crosswalk, examined.facts.values())
+    batch = [*check_pages(pages.heads, list(examined.media)), *said]
+    _rehearse(here, pages, batch, examined)
+    judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
+    out = work_folder(here) / "pages.jsonl"
+    write_lines(out, (page.model_dump_json() for page in judged))
+    show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
+    return keep_pages(here, out, examined.media)
+
+
+def keep_pages(here: Relay, pages: Path, media: Mapping[str, FileRef]) -> FileRef:
+    """Keep the pages of the newest rehearsal, and let people look at every one of them in the portal."""
+    kept = here.ledger.files.keep(pages, "pages.jsonl")
+    index = work_folder(here) / "previews.sqlite"
+    write_index(pages, media, index)
+    files = {"pages": kept.model_dump(), "index": here.ledger.files.keep(index).model_dump()}
+    here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, files)
+    return kept
+
+
+def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Examined) -> None:
+    """Write the rehearsal, with all that was found, and beside it what concerns no single record."""
+    folder, named = work_folder(here), {head.media for head in pages.heads}
+    of_pages = {
+        (one.rule, one.value) for name in named & examined.facts.keys() for one in examined.facts[name].problems
+    }
+    nobodys = [one for one in examined.problems if not one.record and (one.rule, one.value) not in of_pages]
+    known = {(one.rule, one.column, one.value) for one in nobodys}
+    more = [one for one in batch if not one.record and (one.rule, one.column, one.value) not in known]
+    judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
+    write_rehearsal(judged, folder / "rehearsal", here.lane.language, batch_problems=[*nobodys, *more])
+    pack_rehearsal(folder / "rehearsal", folder / "rehearsal.zip")
+    write_lines(folder / "whole-columns.jsonl", (problem.model_dump_json() for problem in more))
+
+
+def with_problems(pages: Iterable[Page], problems: Sequence[Problem], facts: dict[str, MediaFacts]) -> Iterator[Page]:
+    """The pages, each with what the whole batch and its media file showed about it."""
+    by_record: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.record:
+            by_record.setdefault(problem.record, []).append(problem)
+    for page in pages:
+        media = facts[page.media].problems if page.media in facts else []
+        extra = [one for one in [*by_record.get(page.source_id, []), *media] if one not in page.problems]
+        yield page.model_copy(update={"problems": [*page.problems, *extra]}) if extra else page
+
+
+def load_pages(here: Relay, kept: FileRef) -> Iterator[Page]:
+    """The pages of a kept file, one by one."""
+    with here.ledger.files.path(kept).open(encoding="utf-8") as lines:
+        yield from map(Page.model_validate_json, lines)

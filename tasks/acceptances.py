@@ -14,7 +14,7 @@ from stafett.problems import Severity
 from stafett.rules import RULES, explain
 from stafett.steps import FileRef
 from tasks.examine import DELIVERED, delivered_media
-from tasks.render import keep_pages, load_pages
+from tasks.render import keep_pages, load_pages, show_pages
 from tasks.work_folder import work_folder
 
 APPROVED = "approve-previews"
@@ -70,7 +70,7 @@ def accept_warnings(partnership: str, kept: FileRef) -> FileRef:
         file.writelines(f"{acceptances.page(page).model_dump_json()}\n" for page in load_pages(here, kept))
     _tell_unused(acceptances)
     delivery = here.ledger.latest(partnership, here.cycle, DELIVERED)
-    return keep_pages(here, out, delivered_media(here, delivery.id) if delivery else {})
+    return show_pages(here, keep_pages(here, out, delivered_media(here, delivery.id) if delivery else {}))
 
 
 def _given(here: Relay) -> Sequence[Acceptance]:

@@ -10,6 +10,7 @@ from typing import Any
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
 from stafett.pages import Page
+from stafett.previews import KEPT_AS
 from stafett.problems import Problem, Severity
 from stafett.rules import RULES
 from stafett.steps import Exhibit, FileRef
@@ -47,8 +48,8 @@ def preview_exhibits(partnership: str, examined: Examined, kept: FileRef) -> lis
         }
         for page in sample(ready, PREVIEWS)
     ]
-    report = here.ledger.files.keep(work_folder(here) / "rehearsal" / "report.html", f"{partnership}-report.html")
-    packed = here.ledger.files.keep(work_folder(here) / "rehearsal.zip", f"{partnership}-report.zip")
+    shown = here.ledger.recall(here.lane.id, here.cycle, KEPT_AS) or {}
+    report, packed = (FileRef.model_validate(shown[name]) for name in ("report", "packed"))
     return [
         Exhibit(title={"en": "Previews", "sv": "Förhandsvisningar"}, kind="gallery", items=items),
         Exhibit(

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from mappings.batch import Batch, make_batch, words_of
+from mappings.batch import Batch, fingerprint, make_batch, words_of
 from mappings.checks import check_pages
+from mappings.crosswalk_model import Crosswalk
 from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
 from mappings.record_checks import check_records
@@ -26,15 +28,42 @@ from stafett.problems import Problem
 from stafett.steps import FileRef
 from tasks.crosswalks import crosswalk_of
 from tasks.examine import Examined
+from tasks.made_once import made_once
 from tasks.work_folder import work_folder, write_lines
 
 
 @work("render the pages", retries=0)
 def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef:
-    """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file."""
+    """Apply the crosswalk, check every page, and rehearse into the work folder; gives the pages as a kept file.
+
+    Where nothing that they depend on has changed since they were last made, the pages and the rehearsal stay as they
+    are.
+    """
     here = relay()
-    crosswalk = crosswalk_of(here)
-    kept = KeptRecords(cleaned)
+    crosswalk, kept, folder = crosswalk_of(here), KeptRecords(cleaned), work_folder(here)
+    made = made_once(
+        here,
+        "pages",
+        _made_from(here, crosswalk, kept, examined),
+        lambda: _made(here, crosswalk, kept, examined),
+        files=[folder / name for name in REHEARSED],
+    )
+    show_progress(partnership, here.phase, 0.7, f"{made['number']} pages are rendered")
+    return show_pages(here, made["files"])
+
+
+REHEARSED = ("rehearsal", "rehearsal.zip", "whole-columns.jsonl")
+"""What lies in the work folder beside the kept pages."""
+
+
+def _made_from(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: Examined) -> Iterator[bytes]:
+    """All that pages, rehearsal and findings depend on; of the day only the year counts (dates in the future)."""
+    yield from (fingerprint(crosswalk), kept.origin, examined.key.encode())
+    yield from (here.lane.language.encode(), str(now().year).encode())
+    yield from (problem.model_dump_json().encode() for problem in examined.problems)
+
+
+def _made(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: Examined) -> dict[str, Any]:
     pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
     records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
     said = check_records(records, crosswalk, today=now().date())
@@ -44,18 +73,34 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"
     write_lines(out, (page.model_dump_json() for page in judged))
-    show_progress(partnership, here.phase, 0.7, f"{len(pages)} pages are rendered")
-    return keep_pages(here, out, examined.media)
+    kept_files = keep_pages(here, out, examined.media) | keep_report(here, work_folder(here) / "rehearsal")
+    return {"number": len(pages), "files": kept_files}
 
 
-def keep_pages(here: Relay, pages: Path, media: Mapping[str, FileRef]) -> FileRef:
-    """Keep the pages of the newest rehearsal, and let people look at every one of them in the portal."""
-    kept = here.ledger.files.keep(pages, "pages.jsonl")
+def keep_pages(here: Relay, pages: Path, media: Mapping[str, FileRef]) -> dict[str, Any]:
+    """Keep a file of pages, and the index that finds each of them; gives both as kept files."""
     index = work_folder(here) / "previews.sqlite"
     write_index(pages, media, index)
-    files = {"pages": kept.model_dump(), "index": here.ledger.files.keep(index).model_dump()}
-    here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, files)
-    return kept
+    files = here.ledger.files
+    return {"pages": files.keep(pages, "pages.jsonl").model_dump(), "index": files.keep(index).model_dump()}
+
+
+def keep_report(here: Relay, rehearsal: Path) -> dict[str, Any]:
+    """Keep the report of a rehearsal, and the archive with it and its tables; gives both as kept files."""
+    packed = rehearsal.with_suffix(".zip")
+    pack_rehearsal(rehearsal, packed)
+    files, slug = here.ledger.files, here.lane.slug
+    return {
+        "report": files.keep(rehearsal / "report.html", f"{slug}-report.html").model_dump(),
+        "packed": files.keep(packed, f"{slug}-report.zip").model_dump(),
+    }
+
+
+def show_pages(here: Relay, files: Mapping[str, Any]) -> FileRef:
+    """Let people look at each of these kept pages, and at their report, in the portal."""
+    if here.ledger.recall(here.lane.id, here.cycle, KEPT_AS) != files:
+        here.ledger.remember(here.lane.id, here.cycle, KEPT_AS, dict(files))
+    return FileRef.model_validate(files["pages"])
 
 
 def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Examined) -> None:
@@ -69,7 +114,6 @@ def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Exa
     more = [one for one in batch if not one.record and (one.rule, one.column, one.value) not in known]
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     write_rehearsal(judged, folder / "rehearsal", here.lane.language, batch_problems=[*nobodys, *more])
-    pack_rehearsal(folder / "rehearsal", folder / "rehearsal.zip")
     write_lines(folder / "whole-columns.jsonl", (problem.model_dump_json() for problem in more))
 
 

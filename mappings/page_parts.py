@@ -19,7 +19,8 @@ from mappings.distinct import Cells, Distinct, Kept
 from mappings.found import Found, found
 from mappings.infobox import date_wikitext
 from mappings.object_facts import Fact, Reader
-from mappings.people import creator_wikitext, year_all_died
+from mappings.people import Person, creator_wikitext, year_all_died
+from mappings.record_checks import years
 from mappings.records import columns_of, people_of, split, texts
 from mappings.rights import Evidence, Rights, resolve
 from mappings.statements.creator import created_by
@@ -33,6 +34,9 @@ MARGIN, CENTURY_MARGIN = 20, 100
 
 Made = TypeVar("Made")
 
+FIRST_PHOTOGRAPH = 1822
+"""Niépce's first heliographs; before that nobody took a photograph."""
+
 CAPTION_LIMIT = 250
 """Characters of a caption (wmgWikibaseStringLimits)."""
 
@@ -45,22 +49,35 @@ class Piece(NamedTuple):
     found: tuple[Found, ...] = ()
 
 
+class Life(NamedTuple):
+    """The life of somebody who made a work; years are 0 where nobody knows them."""
+
+    name: str
+    born: int
+    died: int
+
+
 class Makers(NamedTuple):
-    """The people beside a work, and the year in which the last one died (or 0)."""
+    """The people beside a work, the year in which the last one died (or 0), and the lives of those who made it."""
 
     wikitext: str = ""
     statements: str = ""
     found: tuple[Found, ...] = ()
     died: int = 0
+    lives: tuple[Life, ...] = ()
 
 
 class Dated(NamedTuple):
-    """A date, and the year before which the work was surely made (or 0)."""
+    """A date as it stands in a column, the year before which the work was surely made (or 0), and the years of its
+    first and last day (0 where it is open there or not sure)."""
 
     wikitext: str = ""
     statements: str = ""
     found: tuple[Found, ...] = ()
     made: int = 0
+    years: tuple[int, int] = (0, 0)
+    column: str = ""
+    text: str = ""
 
 
 class Shown(NamedTuple):
@@ -136,22 +153,46 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         people = people_of(row, crosswalk, table)
         unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
         named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
-        return Makers(creator_wikitext(people), as_json(created_by(people)), named, year_all_died(people))
+        lives = tuple(Life(one.name, _born(one), one.died) for one in people if one.made_it)
+        return Makers(creator_wikitext(people), as_json(created_by(people)), named, year_all_died(people), lives)
 
     return Distinct((rule.column, rule.roles, rule.qualifiers), of)
 
 
-def dates(crosswalk: Crosswalk) -> Distinct[Dated]:
-    """The date as the partner wrote it. The first filled column decides; the others are other words for the same."""
+def _born(person: Person) -> int:
+    return int(person.entry.born or 0) if person.entry else 0
+
+
+def dates(crosswalk: Crosswalk, year: int) -> Distinct[Dated]:
+    """The date as the partner wrote it. The first filled column decides; the others are other words for the same.
+    `year` is the present one."""
 
     def of(*cells: str) -> Dated:
         column, text = next(((name, cell) for name, cell in zip(crosswalk.date, cells, strict=True) if cell), ("", ""))
         date = parse_date(text, crosswalk.language) if text else None
         if date is None:
             return Dated(date_wikitext(None, text), found=(found("date-unparsed", column, text),) if text else ())
-        return Dated(date_wikitext(date, text), as_json(inception(date, text)), (), latest_year(date))
+        first, last = years(date)
+        wrong = [found("date-in-future", column, text)] if first > year else []
+        if crosswalk.template == "Photograph" and 0 < last < FIRST_PHOTOGRAPH:
+            wrong.append(found("date-before-photography", column, text))
+        stated = as_json(inception(date, text))
+        return Dated(date_wikitext(date, text), stated, tuple(wrong), latest_year(date), (first, last), column, text)
 
     return Distinct(crosswalk.date, of)
+
+
+def against_lives(date: Dated, creators: Makers) -> tuple[Found, ...]:
+    """What is wrong with a date beside the lives of those who made the work."""
+    (first, last), lives = date.years, creators.lives
+    wrong = []
+    if first and lives and all(0 < life.died < first for life in lives):
+        latest = max(lives, key=lambda life: life.died)
+        wrong.append(found("date-after-death", date.column, date.text, creator=latest.name, died=latest.died))
+    for life in lives:
+        if 0 < last < life.born:
+            wrong.append(found("date-before-birth", date.column, date.text, creator=life.name, born=life.born))
+    return tuple(wrong)
 
 
 def latest_year(date: ParsedDate) -> int:

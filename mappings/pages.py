@@ -15,6 +15,7 @@ from mappings.distinct import Cells
 from mappings.page_maker import PageMaker
 from mappings.records import latest
 from mappings.titles import clash_key
+from stafett.clock import now
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import finding
@@ -23,19 +24,23 @@ if TYPE_CHECKING:
     import pandas
 
 
-def make_pages(records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset()) -> list[Page]:
+def make_pages(
+    records: pandas.DataFrame, crosswalk: Crosswalk, *, taken: AbstractSet[str] = frozenset(), year: int = 0
+) -> list[Page]:
     """Make one page per record, in the order of the records.
 
     `records` holds text in every cell, with the line in the delivered file as its index; columns that are missing
-    count as empty. `taken` are titles that the wiki has already (without `File:`). Problems are attached to the page of
+    count as empty. `taken` are titles that the wiki has already (without `File:`); `year` is the
+    present one unless given. Problems are attached to the page of
     their record; a page with an error is not `ready`.
     """
     kept = latest(records, crosswalk).fillna("")
     cells = Cells(kept.index.tolist(), {column: kept[column].tolist() for column in kept.columns})
     titles = Titles(taken)
     pages = []
-    for made in PageMaker(crosswalk).make(cells):
-        page, head = Page.model_validate_json(made.line), made.head
+    made = PageMaker(crosswalk, year or now().year).make(cells)
+    for line, head in zip(made.lines, made.heads, strict=True):
+        page = Page.model_validate_json(line)
         clashes = titles.compare(head.title, head.source_id, head.row)
         pages.append(page.model_copy(update={"problems": [*page.problems, *clashes]}) if clashes else page)
     return pages

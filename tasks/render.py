@@ -14,7 +14,6 @@ from mappings.checks import check_pages
 from mappings.crosswalk_model import Crosswalk
 from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
-from mappings.record_checks import check_records
 from mappings.records import prepare_records
 from mappings.rehearsal import pack_rehearsal, write_rehearsal
 from stafett.clock import now
@@ -66,9 +65,8 @@ def _made_from(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: E
 def _made(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: Examined) -> dict[str, Any]:
     pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
     records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
-    said = check_records(records, crosswalk, today=now().date())
-    said += check_media(records, crosswalk, examined.facts.values())
-    batch = [*check_pages(pages.heads, list(examined.media)), *said]
+    said = check_media(records, crosswalk, examined.facts.values())
+    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *said]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"

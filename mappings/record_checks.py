@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 from mappings import cell_rules
@@ -20,11 +21,16 @@ from mappings.distinct import Cells, Distinct
 from mappings.found import Found, found
 from mappings.tables import key_of
 
-SCREEN = re.compile(
+_SIGNS = re.compile(
     "[<&{}\\[\\]@~\ufffdÃÂâ√\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    r"|''|(?:\+|00)[1-9]|(?i:tel|tfn|phone|mobil|puh)|07[02369]|\d{6}[+\-]\d{4}"
 )
-"""Whatever `ANYWHERE` could find holds one of these."""
+_SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
+
+
+def suspicious(text: str) -> bool:
+    """Whether a text could interest any of `ANYWHERE`: a coarse look, quick to take at the many that cannot."""
+    return bool(_SIGNS.search(text) or "''" in text or _SIX_DIGITS.search(text))
+
 
 ANYWHERE: dict[str, Judge] = {
     "value-mojibake": cell_rules.mojibake,
@@ -72,16 +78,16 @@ class RecordChecks:
 
     def _judging(self, column: str) -> Callable[[str], tuple[Found, ...]]:
         """Judges a cell by the rules for all columns and its own."""
-        own = _own_rules(self._crosswalk, column)
-        anywhere = {} if column == self._crosswalk.source.url else ANYWHERE
+        own = list(_own_rules(self._crosswalk, column).items())
+        anywhere = [] if column == self._crosswalk.source.url else list(ANYWHERE.items())
 
         def of(cell: str) -> tuple[Found, ...]:
             if not cell:
                 return ()
             whole = len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell.startswith("#")
-            rules = {**(anywhere if SCREEN.search(cell) else {}), **(WHOLE if whole else {}), **own}
-            judged = ((code, judge(cell)) for code, judge in rules.items())
-            return tuple(found(code, column, cell, **details) for code, details in judged if details is not None)
+            rules = chain(anywhere if suspicious(cell) else (), WHOLE.items() if whole else (), own)
+            judged = [(code, details) for code, judge in rules if (details := judge(cell)) is not None]
+            return tuple([found(code, column, cell, **details) for code, details in judged])
 
         return of
 

@@ -78,6 +78,10 @@ _SENTENCES = {
 }
 COMMON_WORDS: Mapping[str, frozenset[str]] = {code: frozenset(words.split()) for code, words in _SENTENCES.items()}
 """Words that hardly a sentence does without. Norwegian and Danish are not told from each other."""
+_SPOKEN = {
+    word: [code for code, common in COMMON_WORDS.items() if word in common]
+    for word in set().union(*COMMON_WORDS.values())
+}
 _KIN = {"nb": {"da", "sv", "nn"}, "da": {"nb", "sv", "nn"}, "sv": {"nb", "da"}, "nn": {"nb", "da", "sv"}}
 
 
@@ -170,9 +174,9 @@ def other_language(text: str, language: str) -> Details | None:
     words = _WORDS.findall(text.casefold()) if base in COMMON_WORDS else ()
     if len(words) < FEWEST_WORDS or not COMMON_WORDS[base].isdisjoint(words):
         return None
-    seen = Counter({code: sum(word in common for word in words) for code, common in COMMON_WORDS.items()})
-    likely, count = seen.most_common(1)[0]
-    mistaken = count >= FEWEST_WORDS and likely not in _KIN.get(base, ())
+    seen = Counter(code for word in words if word in _SPOKEN for code in _SPOKEN[word])
+    likely = max(COMMON_WORDS, key=seen.__getitem__)
+    mistaken = seen[likely] >= FEWEST_WORDS and likely not in _KIN.get(base, ())
     return {"stated": language, "likely": likely} if mistaken else None
 
 

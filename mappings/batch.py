@@ -22,7 +22,6 @@ import pandas
 
 from mappings.crew import Crew
 from mappings.crosswalk_model import Crosswalk
-from mappings.page_worker import line
 from mappings.pages import Titles
 from mappings.records import latest
 from mappings.table_reach import TableReach
@@ -236,4 +235,4 @@ def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:
 
 def _with(text: bytes, problems: Sequence[Problem]) -> bytes:
     page = Page.model_validate_json(text)
-    return line(page.model_copy(update={"problems": [*page.problems, *problems]}))
+    return page.model_copy(update={"problems": [*page.problems, *problems]}).model_dump_json().encode()

@@ -57,7 +57,10 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     return show_pages(here, made["files"])
 
 
-REHEARSED = ("rehearsal", "rehearsal.zip", "whole-columns.jsonl")
+NOBODYS = "nobodys.jsonl"
+"""What was found about no single record, a line each."""
+
+REHEARSED = ("rehearsal", "rehearsal.zip", "whole-columns.jsonl", NOBODYS)
 """What lies in the work folder beside the kept pages."""
 
 
@@ -127,6 +130,7 @@ def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Exa
     more = [one for one in batch if not one.record and (one.rule, one.column, one.value) not in known]
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     write_rehearsal(judged, folder / "rehearsal", here.lane.language, batch_problems=[*nobodys, *more])
+    write_lines(folder / NOBODYS, (problem.model_dump_json() for problem in (*nobodys, *more)))
     write_lines(folder / "whole-columns.jsonl", (problem.model_dump_json() for problem in more))
 
 

@@ -172,6 +172,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "wiki-duplicate": (WARNING, False, ("title",)),
     "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
+    "wiki-not-asked": (WARNING, False, ("number",)),
     "wiki-refused": (ERROR, False, ("code", "message")),
 }
 

@@ -16,6 +16,7 @@ from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
 from mappings.records import prepare_records
 from mappings.rehearsal import pack_rehearsal, write_rehearsal
+from mappings.wiki_checks import check_against_wiki
 from stafett.clock import now
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
@@ -28,6 +29,7 @@ from stafett.steps import FileRef
 from tasks.crosswalks import crosswalk_of
 from tasks.examine import Examined
 from tasks.made_once import made_once
+from tasks.wiki_answers import ask_wiki
 from tasks.work_folder import work_folder, write_lines
 
 
@@ -40,33 +42,47 @@ def render_pages(partnership: str, examined: Examined, cleaned: Path) -> FileRef
     """
     here = relay()
     crosswalk, kept, folder = crosswalk_of(here), KeptRecords(cleaned), work_folder(here)
+    pages = make_batch(kept, crosswalk, folder / "chunks", origin=kept.origin)
+    sha1 = {name: facts.sha1 for name, facts in examined.facts.items()}
+    met = check_against_wiki(pages.heads, sha1, ask_wiki(here, pages.heads, sha1))
     made = made_once(
         here,
         "pages",
-        _made_from(here, crosswalk, kept, examined),
-        lambda: _made(here, crosswalk, kept, examined),
+        _made_from(here, crosswalk, kept, [*examined.problems, *met], examined),
+        lambda: _made(here, crosswalk, kept, examined, pages, met),
         files=[folder / name for name in REHEARSED],
     )
     show_progress(partnership, here.phase, 0.7, f"{made['number']} pages are rendered")
     return show_pages(here, made["files"])
 
 
-REHEARSED = ("rehearsal", "rehearsal.zip", "whole-columns.jsonl")
+NOBODYS = "nobodys.jsonl"
+"""What was found about no single record, a line each."""
+
+REHEARSED = ("rehearsal", "rehearsal.zip", "whole-columns.jsonl", NOBODYS)
 """What lies in the work folder beside the kept pages."""
 
 
-def _made_from(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: Examined) -> Iterator[bytes]:
+def _made_from(
+    here: Relay, crosswalk: Crosswalk, kept: KeptRecords, found: Sequence[Problem], examined: Examined
+) -> Iterator[bytes]:
     """All that pages, rehearsal and findings depend on; of the day only the year counts (dates in the future)."""
     yield from (fingerprint(crosswalk), kept.origin, examined.key.encode())
     yield from (here.lane.language.encode(), str(now().year).encode())
-    yield from (problem.model_dump_json().encode() for problem in examined.problems)
+    yield from (problem.model_dump_json().encode() for problem in found)
 
 
-def _made(here: Relay, crosswalk: Crosswalk, kept: KeptRecords, examined: Examined) -> dict[str, Any]:
-    pages = make_batch(kept, crosswalk, work_folder(here) / "chunks", origin=kept.origin)
+def _made(
+    here: Relay,
+    crosswalk: Crosswalk,
+    kept: KeptRecords,
+    examined: Examined,
+    pages: Batch,
+    met: Sequence[Problem],
+) -> dict[str, Any]:
     records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
     said = check_media(records, crosswalk, examined.facts.values())
-    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *said]
+    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *said, *met]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"
@@ -112,6 +128,7 @@ def _rehearse(here: Relay, pages: Batch, batch: Sequence[Problem], examined: Exa
     more = [one for one in batch if not one.record and (one.rule, one.column, one.value) not in known]
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     write_rehearsal(judged, folder / "rehearsal", here.lane.language, batch_problems=[*nobodys, *more])
+    write_lines(folder / NOBODYS, (problem.model_dump_json() for problem in (*nobodys, *more)))
     write_lines(folder / "whole-columns.jsonl", (problem.model_dump_json() for problem in more))
 
 

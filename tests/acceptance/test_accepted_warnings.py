@@ -113,6 +113,33 @@ def test_an_accepted_warning_is_kept_with_reason_and_name_and_shown_with_the_obj
     assert [line.count("date-unparsed") for line in table.splitlines() if "SMN 000" in line] == [2, 1, 0, 0]
 
 
+def test_the_page_of_the_approval_shows_the_report_with_what_was_accepted_and_what_it_was_for_nothing(
+    desk: Desk, previews: FileRef
+) -> None:
+    approve(desk, reason=WHY, only="SMN 0001\r\nSMN 0404\r\n")
+    acceptances.accept_warnings(SLUG, previews)
+    page = desk.page.get(f"{link(desk)}?lang=en")
+    shown = html.unescape(page.text)
+    assert "Acceptances that are for nothing that was found" in shown
+    assert "(“date-unparsed · SMN 0404”)" in shown and "(“date-unparsed · SMN 0001”)" not in shown
+    [report, packed] = re.findall(r'href="([^"]*-report\.(?:html|zip)[^"]*)"', page.text)[:2]
+    told = html.unescape(desk.page.get(report).text)
+    assert WHY in told and "SMN 0404" in told and "Partner" in told and "person:" not in told
+    assert desk.page.get(packed).content.startswith(b"PK")
+
+    folder = desk.here.settings.home / "work" / SLUG / "1" / "accepted"
+    (folder / "report.html").write_text("as it was", encoding="utf-8")
+    acceptances.accept_warnings(SLUG, previews)
+    assert (folder / "report.html").read_text(encoding="utf-8") == "as it was", "it is written once"
+
+
+def test_where_every_acceptance_is_for_something_nothing_is_said_of_others(desk: Desk, previews: FileRef) -> None:
+    approve(desk, reason=WHY)
+    acceptances.accept_warnings(SLUG, previews)
+    shown = html.unescape(desk.page.get(f"{link(desk)}?lang=en").text)
+    assert "The report with what was accepted" in shown and "for nothing that was found" not in shown
+
+
 def test_a_reason_of_one_word_is_not_taken_and_stays_in_the_form(desk: Desk, previews: FileRef) -> None:
     answer = approve(desk, reason="OK")
     assert answer.status_code == 422 and ">\nOK</textarea>" in answer.text

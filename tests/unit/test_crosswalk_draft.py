@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas
@@ -15,7 +16,11 @@ from stafett.sources import Reading
 from stafett.sources.evidence import Evidence
 
 
-def drafted(folder: Path, *, language: str = "sv", **columns: list[str]) -> Crosswalk:
+def drafted(folder: Path, **columns: list[str]) -> Crosswalk:
+    return drafted_in("sv", folder, columns)
+
+
+def drafted_in(language: str, folder: Path, columns: Mapping[str, list[str]]) -> Crosswalk:
     ids = {} if "inventory" in columns else {"id": [f"NM {at}" for at in range(4)]}
     table = pandas.DataFrame({**ids, **columns}, dtype="str")
     reading = Reading(table, "utf-8", Evidence("valid"))
@@ -105,7 +110,7 @@ def test_a_caption_falls_back_on_the_title_in_its_language(tmp_path: Path) -> No
 
 def test_the_language_is_that_of_most_texts(tmp_path: Path) -> None:
     swedish = ["En båt som ligger på stranden", "Ett hus på en ö", "Den är av trä och sten", "Fyren från havet"]
-    made = drafted(tmp_path, language="", titel=["A", "B", "C", "D"], beskrivning=swedish)
+    made = drafted_in("", tmp_path, {"titel": ["A", "B", "C", "D"], "beskrivning": swedish})
     assert made.language == "sv" and language_of([]) == "en"
 
 

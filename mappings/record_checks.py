@@ -14,6 +14,7 @@ import pandas
 
 from mappings import cell_rules
 from mappings.cell_rules import Details, Judge
+from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.dates import ParsedDate, parse_date
 from mappings.people import Person, parse_people
@@ -61,6 +62,7 @@ def check_records(records: pandas.DataFrame, crosswalk: Crosswalk, *, today: Day
         *table.lives(today),
         *table.repeated(),
         *table.columns(),
+        *unknown_columns(records.columns, crosswalk),
     ]
 
 

@@ -141,3 +141,23 @@ def test_a_long_cell_is_judged_to_its_end(piece: str) -> None:
     for judge in ANYWHERE.values():
         judge(text)
     assert ANYWHERE["value-wikitext"](f"{text} {{{{}}}}") == {"found": "{{"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "near"),
+    [
+        ({"people": {"column": "creatr", "table": "creators"}}, "creatr", "creator"),
+        ({"people": {"column": "creator", "roles": "role"}}, "role", "–"),
+        ({"date": ["Date_", "date"]}, "Date_", "date"),
+        ({"media_pattern": "{nosuch}.jpg"}, "nosuch", "–"),
+        ({"rights": {"column": "rights", "flat": {"column": "kind"}}}, "kind", "–"),
+        ({"source": {"url": "object_url", "credit": "credit"}}, "object_url", "–"),
+        ({"depicts": [{"column": "subject", "table": "subjects"}]}, "subject", "subjects"),
+        ({"captions": {"sv": [{"column": "description", "languages": "langs", "language": "sv"}]}}, "langs", "–"),
+    ],
+)
+def test_a_column_that_the_file_does_not_have(
+    tmp_path: Path, changes: dict[str, object], column: str, near: str
+) -> None:
+    (problem,) = check_records(records({}), small_crosswalk(tmp_path, **changes), today=TODAY)
+    assert (problem.rule, problem.column, problem.detail) == ("column-unknown", column, {"near": near})

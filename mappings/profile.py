@@ -81,7 +81,8 @@ class Profile(BaseModel):
 
 SEPARATORS = {
     ";": re.compile(r"\S\s*;\s*\S"),
-    "|": re.compile(r"\S\s*\|\s*\S"),
+    "||": re.compile(r"\S\s*\|\|\s*\S"),
+    "|": re.compile(r"[^\s|]\s*\|\s*[^\s|]"),
     "/": re.compile(r"\S\s+/\s+\S"),
     "\n": re.compile(r"\S\s*\n\s*\S"),
 }
@@ -92,7 +93,9 @@ PATTERNS: list[tuple[Kind, re.Pattern[str]]] = [
     (Kind.URL, re.compile(r"https?://\S+$", re.I)),
     (
         Kind.MEDIA,
-        re.compile(r"[^\n]+\.(?:jpe?g|png|tiff?|gif|webp|svg|pdf|djvu|og[gva]|flac|wav|mp3|webm|mp4|mov)$", re.I),
+        re.compile(
+            r"(?!.*://)[^\n]+\.(?:jpe?g|png|tiff?|gif|webp|svg|pdf|djvu|og[gva]|flac|wav|mp3|webm|mp4|mov)$", re.I
+        ),
     ),
     (Kind.DIMENSION, re.compile(r".*\d\s*(?:mm|cm|dm|m|tum|in|inch(?:es)?|g|kg)\b", re.I | re.S)),
     (Kind.NUMBER, re.compile(r"-?\d+(?:[.,]\d+)?$")),
@@ -110,6 +113,8 @@ PATTERNS: list[tuple[Kind, re.Pattern[str]]] = [
 PERSON_WORDS = re.compile(
     r"creator|artist|photograph(?:er)?$|author|maker|person|konstn|upphov|fotograf|tillverkare", re.I
 )
+DATE_WORDS = re.compile(r"date|dat(?:um|o|ering)|year|år|jahr|année|vuosi", re.I)
+YEAR = re.compile(rf"{_YEAR}$")
 STOPWORDS = {
     "sv": {"och", "av", "på", "med", "som", "den", "det", "en", "ett", "för", "från", "till", "är", "efter"},
     "en": {"and", "of", "the", "with", "in", "a", "an", "for", "from", "to", "is", "after", "on", "by"},
@@ -199,11 +204,16 @@ def _kind(name: str, values: list[str], filled: int, rows: int, is_id: bool) -> 
         share = sum(pattern.match(value) is not None for value in stripped) / len(stripped)
         needed = 0.4 if kind is Kind.PERSON and PERSON_WORDS.search(name) else ENOUGH
         if share > needed and (kind is not Kind.PERSON or PERSON_WORDS.search(name)):
-            return kind
+            years = kind is Kind.NUMBER and DATE_WORDS.search(name) and _mostly(YEAR, stripped)
+            return Kind.DATE if years else kind
     if filled == rows > 1 and len(values) == min(rows, LOOKED_AT) and all(_like_id(value) for value in stripped):
         return Kind.IDENTIFIER
     words = sum(len(value.split()) for value in stripped) / len(stripped)
     return Kind.TEXT if words >= 3.5 else Kind.WORDS
+
+
+def _mostly(pattern: re.Pattern[str], values: list[str]) -> bool:
+    return sum(pattern.match(value) is not None for value in values) > ENOUGH * len(values)
 
 
 def _like_id(value: str) -> bool:

@@ -155,6 +155,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "date-before-birth": (WARNING, False, ("creator", "born")),
     "record-repeated": (WARNING, False, ("first",)),
     "column-empty": (WARNING, False, ()),
+    "column-unknown": (WARNING, False, ("near",)),
     # Mapping tables that people filled in.
     "sheet-column-gone": (WARNING, False, ("others",)),
     "sheet-value-missing": (ERROR, False, ()),

@@ -71,6 +71,20 @@ def test_identifiers_are_told_by_name_or_by_being_unique() -> None:
     assert column("red", "blue").kind is Kind.WORDS
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("dateText", Kind.DATE),
+        ("datering", Kind.DATE),
+        ("tillv_år", Kind.DATE),
+        ("acc", Kind.NUMBER),
+        ("width", Kind.NUMBER),
+    ],
+)
+def test_years_are_dates_where_the_column_says_so(name: str, kind: Kind) -> None:
+    assert column("1819", "1830", "1830", name=name).kind is kind
+
+
 def test_media_and_problems_are_counted() -> None:
     twice = finding("media-duplicate", value="b.jpg", first="a.jpg")
     facts = [

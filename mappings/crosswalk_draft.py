@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pandas
 
 from mappings.profile import ColumnProfile, Kind, Profile
+from mappings.public_domain_rules import NO_COUNTRY
 from mappings.records import parts_of
 from mappings.rehearsal_tables import FORMULA_STARTS
 from mappings.tables import key_of
@@ -43,6 +44,8 @@ JOINED_SHARE = 0.02
 """Share of the cells in which such a word must stand."""
 ITEM = r"wikidata|^q-?id$"
 """Names of columns that hold items of Wikidata."""
+HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "no": "NO", "da": "DK", "fi": "FI"}
+"""Languages that are mostly those of one country; the others leave the country of origin to a person."""
 PLACE_MEANINGS = {
     "created": r"tillv|produc|made|creat|framst|ursprung|origin|herst",
     "found": r"fynd|found|find|discov",
@@ -189,6 +192,7 @@ def _head(name: str, language: str, institution: str, roles: dict[str, ColumnPro
         "  # template: the page in the namespace Institution on Commons",
         "  # wikidata: the institution's item, such as Q42",
         f"  category: {quoted(f'Media contributed by {institution}')}",
+        f"  country: {HOME.get(language, NO_COUNTRY)}  # where the works come from; ZZ holds public-domain claims back",
         "",
         f"# {_remark(roles['identifier'])}",
         f"id_column: {quoted(roles['identifier'].name)}",
@@ -238,7 +242,11 @@ def _rights_and_source(roles: dict[str, ColumnProfile]) -> list[str]:
             "  # Until then every record is held back.",
             "  value: not stated",
         ]
-    lines += ["  # flat: true  # where the files show paintings, prints or photographs, whose own rights count too"]
+    lines += [
+        "  # flat: true  # the files show paintings or prints, whose own rights count too; false: things in the round",
+        "  # photograph: true  # the works are photographs and no works of art, which have shorter terms",
+        "  # country: {column: <column of the country of origin>}  # where the works come from several countries",
+    ]
     parts = [f"{key}: {quoted(column.name)}" for key, column in (("url", url), ("credit", credit)) if column]
     if parts:
         return [*lines, f"source: {{{', '.join(parts)}}}"]

@@ -16,9 +16,11 @@ from mappings.crosswalk_model import AcquiredIn, Crosswalk, Lookup, Value
 from mappings.dates import ParsedDate, parse_date
 from mappings.infobox import date_wikitext
 from mappings.object_facts import Facts, readers
-from mappings.people import creator_wikitext, year_all_died
+from mappings.origins import Origins, Shown, evidence_of
+from mappings.people import creator_wikitext, without_name, year_all_died
+from mappings.public_domain_rules import Maker
 from mappings.records import Row, people_of, split, texts
-from mappings.rights import Evidence, Rights, resolve
+from mappings.rights import Rights, resolve
 from mappings.statements.contributor import contributed_by
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
@@ -41,12 +43,13 @@ Made = TypeVar("Made")
 @dataclass(frozen=True, slots=True)
 class Makers:
     """The people beside a work: as wikitext and as statements, those whom no table knows, the year the last one died
-    (or 0)."""
+    (or 0), and whether they are said to be unknown or anonymous."""
 
     wikitext: str = ""
     statements: tuple[Statement, ...] = ()
     unmapped: tuple[str, ...] = ()
     died: int = 0
+    nameless: Maker = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ class Distinct:
         self.dated: Callable[[str], Dated] = remembered_cell(partial(dated, crosswalk.language))
         self.escaped: Callable[[str], str] = remembered_cell(escape)
         self.acquired: Callable[[str], int] = remembered_cell(partial(acquired, crosswalk.rights.made_before))
-        self.rights: Callable[[str, str, tuple[int, int, bool]], Rights | Problem] = remembered(rights)
+        self.rights: Callable[[str, str, Shown], Rights | Problem] = remembered(rights)
+        self.origins = Origins(crosswalk)
         self.contributors = contributed_by(crosswalk.contributed_by, crosswalk.institution.wikidata)
         self._facts = [one._replace(work=remembered(one.work)) for one in readers(crosswalk)]
         self._fields = {name: [self._text(one, _marked) for one in found] for name, found in crosswalk.fields.items()}
@@ -155,7 +159,8 @@ def makers(crosswalk: Crosswalk, names: str, roles: str, qualifiers: str) -> Mak
     unmapped = tuple(
         one.name for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)
     )
-    return Makers(creator_wikitext(people), tuple(created_by(people)), unmapped, year_all_died(people))
+    died, nameless = year_all_died(people), without_name(people)
+    return Makers(creator_wikitext(people), tuple(created_by(people)), unmapped, died, nameless)
 
 
 def dated(language: str, text: str) -> Dated:
@@ -183,9 +188,9 @@ def acquired(rule: AcquiredIn | None, cell: str) -> int:
     return int(start[1]) if start else 0
 
 
-def rights(statement: str, attribution: str, evidence: tuple[int, int, bool]) -> Rights | Problem:
-    """What a statement about rights becomes, by the evidence (died, made, flat)."""
-    return resolve(statement, Evidence(*evidence), attribution)
+def rights(statement: str, attribution: str, shown: Shown) -> Rights | Problem:
+    """What a statement about rights becomes, by what the record shows."""
+    return resolve(statement, evidence_of(shown), attribution)
 
 
 def entries(crosswalk: Crosswalk, lookup: Lookup, cell: str) -> tuple[Entry, ...]:

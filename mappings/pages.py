@@ -182,16 +182,14 @@ class _Draft:
         rule = self.crosswalk.rights
         statement = rule.value or self.cell(rule.column)
         attribution = self.credit or self.crosswalk.institution.name
-        found = self.known.rights(statement, attribution, (self.makers.died, self._made_by(), self._flat()))
+        makers = self.makers
+        shown = self.known.origins.evidence(self.row, makers.died, self._made_by(), makers.nameless)
+        found = self.known.rights(statement, attribution, shown)
         if isinstance(found, Rights):
             return found
         about = {"record": self.source_id, "row": self.number, "column": rule.column}
         self.problems.append(found.model_copy(update=about))
         return None
-
-    def _flat(self) -> bool:
-        flat = self.crosswalk.rights.flat
-        return flat if isinstance(flat, bool) else flat.holds(self.cell(flat.column))
 
     def _made_by(self) -> int:
         """Latest year in which the object can have been made, or 0."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mappings.rights import Evidence, Rights, recognise, resolve
+from mappings.public_domain import Evidence
+from mappings.rights import Rights, recognise, resolve
 from stafett.problems import Problem
 
 

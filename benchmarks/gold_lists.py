@@ -35,7 +35,13 @@ class Judged:
 
 def judge(kind: str, language: str) -> list[Judged]:
     """Every cell of a list ("people", "places", "rights"; a language, or "any")."""
-    rows = list(_rows(FOLDER / f"{kind}_{language}.csv"))
+    return [
+        one for path in sorted(FOLDER.glob(f"**/{kind}_{language}.csv")) for one in _judged_list(path, kind, language)
+    ]
+
+
+def _judged_list(path: Path, kind: str, language: str) -> list[Judged]:
+    rows = list(_rows(path))
     tables = {"places": _place_table(rows)} if kind == "places" else None
     return [_judged(row, kind, parse(KINDS[kind], row["value"], _asked(language), tables)) for row in rows]
 

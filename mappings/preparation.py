@@ -15,6 +15,7 @@ import pandas
 from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
+from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.media_checks import check_media
 from mappings.records import media_name, prepare_records, rows_of
@@ -148,7 +149,7 @@ def _find(
     found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
     lines = [int(line) for line in records.cleaned.index]
     found += check_media(records.cleaned, crosswalk, media or ())
-    of_batch = [*check_pages(made.heads), *made.repeated]
+    of_batch = [*check_pages(made.heads), *made.repeated, *unknown_columns(records.cleaned.columns, crosswalk)]
     placed, nobodys = _place([*found, *_unsaid(found, of_batch)], made.heads, lines)
     of_files = {facts.name: facts.problems for facts in media or ()}
     named = {head.media for head in made.heads}

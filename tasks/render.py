@@ -11,6 +11,7 @@ from typing import Any
 
 from mappings.batch import Batch, fingerprint, make_batch, words_of
 from mappings.checks import check_pages
+from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
@@ -82,7 +83,8 @@ def _made(
 ) -> dict[str, Any]:
     records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
     said = check_media(records, crosswalk, examined.facts.values())
-    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *said, *met]
+    columns = unknown_columns(kept.columns, crosswalk)
+    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *columns, *said, *met]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"

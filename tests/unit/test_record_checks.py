@@ -20,7 +20,7 @@ from tests.unit.test_wikitext import hostile
 YEAR = 2026
 OF_RECORDS = re.compile(
     r"value-(?!needs)|id-spoilt|title-(?:capitals|repeated)|description-is|caption-says|source-not|credit-|creator-is"
-    r"|date-(?:in|before|after)-|record-repeated|column-empty"
+    r"|date-(?:in|before|after)-|record-repeated|column-(?:empty|unknown)"
 )
 """The rules for what records say."""
 LONG = "En fyr vid havet som lyser för de seglande om natten och i storm. " * 4
@@ -171,5 +171,5 @@ def test_a_long_cell_is_judged_to_its_end(piece: str) -> None:
 def test_a_column_that_the_file_does_not_have(
     tmp_path: Path, changes: dict[str, object], column: str, near: str
 ) -> None:
-    (problem,) = check_records(records({}), small_crosswalk(tmp_path, **changes), today=TODAY)
+    (problem,) = judged(records({}), small_crosswalk(tmp_path, **changes))
     assert (problem.rule, problem.column, problem.detail) == ("column-unknown", column, {"near": near})

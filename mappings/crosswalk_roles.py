@@ -45,7 +45,7 @@ def roles_of(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
     if items := [column for column in columns if re.search(ITEM, column.name, re.IGNORECASE)]:
         roles["item"] = _fullest(items)
     others = [column for column in columns if column not in items]
-    roles["identifier"] = _id_of(others)
+    roles["identifier"] = id_of(others)
     for kind in (Kind.MEDIA, Kind.PERSON, Kind.DATE, Kind.URL, Kind.DIMENSION):
         fitting = [one for one in others if one.kind is kind and one not in roles.values()]
         if kind is Kind.DATE:
@@ -86,7 +86,8 @@ def language_of(columns: Iterable[ColumnProfile]) -> str:
     return next((language for language, count in cells.most_common(1) if count), "en")
 
 
-def _id_of(columns: Sequence[ColumnProfile]) -> ColumnProfile:
+def id_of(columns: Sequence[ColumnProfile]) -> ColumnProfile:
+    """The column by which the museum knows its objects. Raises ValueError where no column can be that."""
     full = [one for one in columns if one.fill_rate >= NEARLY_ALL and one.distinct >= OFTEN_TOLD * one.filled]
     known, others = ([one for one in full if re.search(pattern, one.name, re.IGNORECASE)] for pattern in ID_NAMES)
     if fitting := known or [one for one in others if one.distinct == one.filled]:

@@ -43,7 +43,7 @@ from mappings.statements.collection import held_by
 from mappings.statements.contributor import contributed_by
 from mappings.statements.depicts import depicts
 from mappings.statements.source import found_at
-from mappings.titles import extension_of
+from mappings.titles import clash_key, extension_of
 from mappings.wikitext import escape, web_address
 from stafett.pages import PageHead
 from stafett.rules import bounded
@@ -146,9 +146,8 @@ class _Drafts:
                 "crosswalk": self.crosswalk.stamp,
             }
         )
-        ready = not any(one.grave for one in wrong)
-        rules = tuple([one.rule for one in wrong])
-        return PageHead(source_id, titled.title.text, media, number, ready, rules), line
+        title, ready, rules = titled.title.text, not any(one.grave for one in wrong), tuple([one.rule for one in wrong])
+        return PageHead(source_id, title, media, number, ready, rules, clash_key(title)), line
 
     def _sources(self) -> list[Piece]:
         """Where the files come from: the object's page in the catalogue, and the credit line."""

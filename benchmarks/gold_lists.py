@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -39,7 +39,13 @@ class Judged:
 
 def judge(kind: str, language: str) -> list[Judged]:
     """Every cell of a list ("people", "places", "rights"; a language, or "any"; "origins" and a country)."""
-    rows = list(_rows(FOLDER / f"{kind}_{language}.csv"))
+    return [
+        one for path in sorted(FOLDER.glob(f"**/{kind}_{language}.csv")) for one in _judged_list(path, kind, language)
+    ]
+
+
+def _judged_list(path: Path, kind: str, language: str) -> list[Judged]:
+    rows = list(_rows(path))
     if kind == "origins":
         return [_judged(row | {"value": _shown(row)}, kind, _claimed(row, language)) for row in rows]
     tables = {"places": _place_table(rows)} if kind == "places" else None
@@ -143,7 +149,7 @@ def _read_place(found: Parsed) -> str:
     return " | ".join(part for part in (name, found.certainty) if part)
 
 
-def _place_table(rows: list[Mapping[str, str]]) -> Table:
+def _place_table(rows: Sequence[Mapping[str, str]]) -> Table:
     """The table that a museum would have: the places that the list expects, under the names in its first lines."""
     return {key_of(row["value"]): Entry(value=row["value"], name=row["expected"]) for row in rows if row["table"]}
 

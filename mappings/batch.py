@@ -20,12 +20,14 @@ from typing import Any
 import orjson
 import pandas
 
+from mappings.checks import RecordComparison
 from mappings.crew import Crew
 from mappings.crosswalk_model import Crosswalk
-from mappings.page_worker import line
 from mappings.pages import Titles
+from mappings.record_checks import Said
 from mappings.records import latest
 from mappings.table_reach import TableReach
+from stafett.clock import now
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem, Severity
 
@@ -35,7 +37,8 @@ PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
 AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
-PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py")
+PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
+           "stafett/contact_details.py")  # fmt: skip
 READING = ("stafett/sources/*.py", "stafett/content.py")
 """The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
@@ -49,7 +52,8 @@ Rules = tuple[str, ...]
 class Batch:
     """The pages of a delivery, in the order of its records; each is read from disk when it is asked for.
 
-    `heads` are what they are compared by, `made` says how many of the `files` did not lie there already.
+    `heads` are what they are compared by, `made` says how many of the `files` did not lie there already; `repeated` is
+    what is wrong with the records as a whole.
     """
 
     folder: Path
@@ -57,6 +61,7 @@ class Batch:
     heads: Sequence[PageHead]
     made: int
     clashes: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
+    repeated: Sequence[Problem] = ()
 
     def __len__(self) -> int:
         return len(self.heads)
@@ -83,35 +88,36 @@ def make_batch(
     taken: Collection[str] = (),
     processes: int | None = None,
     origin: bytes = b"",
+    year: int = 0,
 ) -> Batch:
     """Make one page per record into files of `folder`; the same pages as `make_pages`, whatever the number of
     `processes` (None: as many as there are cores, where there are so many records that it pays).
 
     `records` may come in blocks, of which few are in memory at a time; pages are made while the next ones are read.
-    They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for all
-    that decides what the records are: where it and nothing else has changed since the last batch, they are not looked
-    at. What lies in `folder` from an earlier batch is used again where it fits and removed where it does not. Raises
-    CrewFailed where a process was killed, and OSError where the disk refuses.
+    They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for
+    all that decides what the records are: where it and nothing else has changed since the last batch, they are not
+    looked at. `year` is the present one unless given; no date may be after it. What lies in `folder` from an
+    earlier batch is used again where it fits and removed where it does not. Raises CrewFailed where a process was
+    killed, and OSError where the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    present = {path.name for path in folder.iterdir()}
-    listed = f"{_digest([origin, fingerprint(crosswalk)]).hex()}.files" if origin else ""
+    present, year = {path.name for path in folder.iterdir()}, year or now().year
+    listed = f"{_digest([origin, fingerprint(crosswalk), str(year).encode()]).hex()}.files" if origin else ""
     files = _listed(folder / listed, present) if listed in present else None
     new: set[str] = set()
     if files is None:
         number = processes or (len(os.sched_getaffinity(0)) if _pays(records) else 1)
-        with Crew(crosswalk, folder, number) as crew:
-            files = list(crew.make(_wanted(_blocks(records, crosswalk), crosswalk, present, new)))
+        with Crew(crosswalk, year, folder, number) as crew:
+            files = list(crew.make(_wanted(_blocks(records, crosswalk), crosswalk, year, present, new)))
         if listed:
             _write(folder / listed, orjson.dumps(files))
     for name in present - {*files, listed}:
         (folder / name).unlink(missing_ok=True)
-    shared: dict[Rules, Rules] = {}
-    heads = [head for name in files for head in _heads(folder / name, shared)]
+    heads, repeated = _compared((folder / name for name in files), crosswalk)
     clashes = _clashes(heads, taken)
     for place, problems in clashes.items():
         heads[place] = _judged(heads[place], problems)
-    return Batch(folder, files, heads, len(new), clashes)
+    return Batch(folder, files, heads, len(new), clashes, repeated)
 
 
 def _listed(path: Path, present: set[str]) -> list[str] | None:
@@ -155,10 +161,11 @@ def _keys(block: pandas.DataFrame, by: str) -> list[str]:
 
 
 def _wanted(
-    blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, present: set[str], new: set[str]
+    blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, year: int, present: set[str], new: set[str]
 ) -> Iterator[tuple[str, bytes | None]]:
     """The chunks of the records: name, and content where no file of that name is there."""
-    made_by, reach = _digest([_program(PROGRAM), crosswalk.model_dump_json().encode()]), TableReach(crosswalk)
+    depends_on = [_program(PROGRAM), crosswalk.model_dump_json().encode(), str(year).encode()]
+    made_by, reach = _digest(depends_on), TableReach(crosswalk)
     for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
@@ -214,13 +221,22 @@ def _digest(parts: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def _heads(path: Path, shared: dict[Rules, Rules]) -> list[PageHead]:
-    """What a chunk's file says of its pages in its first line; the same rules are one object, of all in `shared`."""
-    with path.open("rb") as file:
-        return [
-            PageHead(source_id, title, media, row, ready, shared.setdefault(found := tuple(rules), found))
-            for source_id, title, media, row, ready, rules in orjson.loads(file.readline())
+def _compared(files: Iterable[Path], crosswalk: Crosswalk) -> tuple[list[PageHead], list[Problem]]:
+    """What the chunks' files say of their pages and records in their first line, and what is wrong with all records
+    together. The same rules are one object."""
+    shared: dict[Rules, Rules] = {}
+    heads: list[PageHead] = []
+    records = RecordComparison(crosswalk)
+    for path in files:
+        with path.open("rb") as file:
+            about, *said = orjson.loads(file.readline())
+        found = [
+            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules))
+            for source_id, title, media, row, ready, named in about
         ]
+        records.add(found, Said(*said))
+        heads += found
+    return heads, records.problems()
 
 
 def _clashes(heads: Sequence[PageHead], taken: Iterable[str]) -> dict[int, list[Problem]]:
@@ -236,4 +252,4 @@ def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:
 
 def _with(text: bytes, problems: Sequence[Problem]) -> bytes:
     page = Page.model_validate_json(text)
-    return line(page.model_copy(update={"problems": [*page.problems, *problems]}))
+    return page.model_copy(update={"problems": [*page.problems, *problems]}).model_dump_json().encode()

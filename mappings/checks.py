@@ -3,12 +3,53 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 
+from mappings.crosswalk_model import Crosswalk
+from mappings.record_checks import Said
 from mappings.titles import clash_key
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem
 from stafett.rules import finding
+
+REPEATED = 10
+"""Records from which the same title says too little about each of them."""
+
+
+class RecordComparison:
+    """Records as a crosswalk publishes them, beside each other, some at a time."""
+
+    def __init__(self, crosswalk: Crosswalk) -> None:
+        self._column = crosswalk.title.title[0].column
+        self._first: dict[int, str] = {}
+        self._again: list[Problem] = []
+        self._titles: Counter[str] = Counter()
+        self._filled: dict[str, bool] = {}
+        self._count = 0
+
+    def add(self, heads: Sequence[PageHead], said: Said) -> None:
+        """Take in the next records; `heads` are those of their pages."""
+        for head, mark in zip(heads, said.marks, strict=True):
+            if mark and mark in self._first:
+                first = self._first[mark]
+                self._again.append(finding("record-repeated", record=head.source_id, row=head.row, first=first))
+            else:
+                self._first[mark] = head.source_id
+        self._titles.update(said.titles)
+        self._filled = {column: self._filled.get(column, False) or filled for column, filled in said.filled.items()}
+        self._count += len(heads)
+
+    def problems(self) -> list[Problem]:
+        """Records that say the same as an earlier one in all but their id, titles that many share, columns that the
+        crosswalk publishes and the delivery leaves empty from top to bottom."""
+        often = sorted((text, count) for text, count in self._titles.items() if text and count >= REPEATED)
+        empty = [column for column, filled in self._filled.items() if not filled and self._count > 1]
+        return [
+            *self._again,
+            *[finding("title-repeated", column=self._column, value=text, count=count) for text, count in often],
+            *[finding("column-empty", column=column) for column in empty],
+        ]
 
 
 def check_pages(pages: Sequence[Page | PageHead], media: Collection[str] | None = None) -> list[Problem]:

@@ -158,6 +158,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "date-before-birth": (WARNING, False, ("creator", "born")),
     "record-repeated": (WARNING, False, ("first",)),
     "column-empty": (WARNING, False, ()),
+    "column-unknown": (WARNING, False, ("near",)),
     # Mapping tables that people filled in.
     "sheet-column-gone": (WARNING, False, ("others",)),
     "sheet-value-missing": (ERROR, False, ()),
@@ -175,6 +176,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "wiki-duplicate": (WARNING, False, ("title",)),
     "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
+    "wiki-not-asked": (WARNING, False, ("number",)),
     "wiki-refused": (ERROR, False, ("code", "message")),
 }
 
@@ -228,16 +230,17 @@ def finding(
     return Problem(
         rule=rule,
         severity=known.severity,
-        record=_kept(record),
+        record=bounded(record),
         row=row,
-        column=_kept(column),
-        value=_kept(value),
-        detail={name: _kept(str(content)) for name, content in detail.items()},
+        column=bounded(column),
+        value=bounded(value),
+        detail={name: bounded(str(content)) for name, content in detail.items()},
     )
 
 
-def _kept(text: str) -> str:
-    """Cut at 200 characters, without those that no database stores (NUL, half a surrogate pair)."""
+def bounded(text: str) -> str:
+    """`text` as a problem holds it: cut at 200 characters, without those that no database stores (NUL, half a
+    surrogate pair)."""
     cut = text[:VALUE_LIMIT]
     return cut.replace("\0", "\ufffd") if cut.isascii() else NO_TEXT.sub("\ufffd", cut)
 

@@ -38,8 +38,9 @@ from tasks.engage import (
     use_suggestions,
     write_suggestions,
 )
-from tasks.prepare import sample, work_folder
+from tasks.preview import sample
 from tasks.upload import summary
+from tasks.work_folder import work_folder
 
 FOLLOW_UP = (Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT, Phase.USAGE_MONITORING)
 PAGE_LANGUAGE = "en"

@@ -12,7 +12,7 @@ from PIL import Image
 from mappings.media_checks import check_media
 from mappings.pages import make_pages
 from mappings.preparation import Records, inspect_folder, prepare_pages
-from tasks.prepare import with_problems
+from tasks.render import with_problems
 from tests.unit.crosswalks import records, small_crosswalk
 
 

@@ -5,7 +5,7 @@ Both are phrases of the rule `public-domain-unproven` (stafett/rule_texts), with
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mappings.public_domain_rules import (
@@ -19,8 +19,6 @@ from mappings.public_domain_rules import (
     table,
 )
 
-PUBLISHED_YEARS, UNPUBLISHED_YEARS, ASSUMED_YEARS = 95, 70, 120
-
 
 @dataclass(frozen=True)
 class Unproven:
@@ -32,39 +30,46 @@ class Unproven:
 
 def not_in_us(evidence: Evidence) -> Unproven:
     """What the United States want besides; the work is free at home, or American."""
-    year = current_year()
+    unpublished = next(row["when"] for row in table()["united_states"] if row["name"] == "unpublished")
     if evidence.published == NEVER:
-        return Unproven("us-unpublished", f"give-us-unpublished:{year - UNPUBLISHED_YEARS}:{year - ASSUMED_YEARS}")
-    before = max([year - PUBLISHED_YEARS, *_published_limits(evidence)])
+        years = f"{_before(unpublished, 'died')}:{_before(unpublished, 'made')}"
+        return Unproven("us-unpublished", f"give-us-unpublished:{years}")
+    before = max([current_year() - _us_term(), *_published_limits(evidence)])
     if not (evidence.made or evidence.published):
         return Unproven("us-year", f"give-us-year:{before}")
-    free = evidence.published_by + PUBLISHED_YEARS + 1
-    unpublished = next(row for row in table()["united_states"] if row["name"] == "unpublished")
-    helps = evidence.published is None and any(holds(conditions, evidence) for conditions in unpublished["when"])
+    helps = evidence.published is None and any(holds(conditions, evidence) for conditions in unpublished)
     late = "us-late" if evidence.published else "us-made-late"
-    return Unproven(f"{late}:{evidence.published_by}", f"give-us-{'never' if helps else 'late'}:{before}:{free}")
+    enough = f"give-us-{'never' if helps else 'late'}:{before}:{evidence.published_by + _us_term() + 1}"
+    return Unproven(f"{late}:{evidence.published_by}", enough)
 
 
 def not_at_home(evidence: Evidence) -> Unproven:
     """What the country of origin wants."""
-    year = current_year()
     rows = origin_rows(evidence.country)
-    wanted = {fact for row in rows if len(facts := _wanted(row, evidence)) == 1 for fact in facts}
+    one = [(row["when"], *facts) for row in rows if len(facts := _wanted(row, evidence)) == 1]
     free = min((found for row in rows if (found := _free_from(row, evidence))), default=0)
     if taken := max(_taken_limits(rows, evidence), default=0):
         return Unproven("taken", f"give-taken:{taken}")
-    if {"died", "maker"} <= wanted:
-        return Unproven("photographer", f"give-photographer:{year - 15}")
-    if evidence.maker and "published" in wanted:
-        return Unproven("published", f"give-published:{year - PUBLISHED_YEARS}")
+    if any("photograph" in when and fact == "maker" for when, fact in one):
+        return Unproven("photographer", f"give-photographer:{_before((when for when, _ in one), 'died')}")
+    if evidence.maker and any(fact == "published" for _, fact in one):
+        return Unproven("published", f"give-published:{current_year() - _us_term()}")
     if evidence.died or (evidence.photograph and free):
         return Unproven(f"protected:{free - 1}", f"give-wait:{free}")
-    years = f"{year - UNPUBLISHED_YEARS}:{year - ASSUMED_YEARS}"
-    return (
-        Unproven(f"died:{evidence.made}", f"give-died:{years}")
-        if evidence.made
-        else Unproven("died-or-made", f"give-died-or-made:{years}")
-    )
+    whens = [row["when"] for row in rows if "photograph" not in row["when"]]
+    years = f"{_before(whens, 'died')}:{_before(whens, 'made')}"
+    if evidence.made:
+        return Unproven(f"died:{evidence.made}", f"give-died:{years}")
+    return Unproven("died-or-made", f"give-died-or-made:{years}")
+
+
+def _before(conditions: Iterable[Row], fact: str) -> int:
+    """The first year in which a death, or the making of a work, is not long enough ago for any of the conditions."""
+    return current_year() - min(int(one[f"{fact}_years"]) for one in conditions if f"{fact}_years" in one)
+
+
+def _us_term() -> int:
+    return int(next(row["years"] for row in table()["united_states"] if row["name"] == "expired"))
 
 
 def _wanted(row: Row, evidence: Evidence) -> set[str]:
@@ -81,8 +86,9 @@ def _open(name: str, wanted: object, evidence: Evidence) -> bool:
         # Nothing is published before it is made.
         possible = Evidence(published=evidence.made_by or 1)
         return evidence.published is None and CHECKS[name](possible, wanted)
-    fact = name.partition("_")[0]
-    return fact in ("died", "made", "maker") and name != "died_unknown" and not getattr(evidence, fact)
+    if name == "maker":
+        return not (evidence.maker or evidence.died)
+    return name in ("died_years", "made_years", "made_before") and not getattr(evidence, name.partition("_")[0])
 
 
 def _free_from(row: Row, evidence: Evidence) -> int:

@@ -24,11 +24,21 @@ from stafett.rules import finding
 TABLE = Path(__file__).parent / "vocabularies" / "rights.toml"
 
 _CC_PATH = re.compile(
-    r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode)[\w.\-]*)?/?$"
+    r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode|rdf)[\w.\-]*)?/?$"
 )
 _CC_WORDS = re.compile(r"(?:cc-?)?(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?(?:-([a-z]{2}|igo|scotland))?$")
 _IN_BRACKETS = re.compile(r"(?P<before>.*\S)\s*\((?P<within>[^()]+)\)$")
-_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^\s()<>?#]+?)(?:[?#][^\s()<>]*)?/?[.,;]?(?=$|[\s()<>])")
+_QUERY = r"\?[\w-]+=[\w-]*(?:&[\w-]+=[\w-]*)*"
+_ADDRESS = re.compile(
+    rf"(?:(?:https?:)?//(?:www\.)?|(?<![\w.-])www\.)([^\s()<>?#]+?(?:#[^\s()<>?#]*)?)(?:{_QUERY})?/?[.,;]?(?=$|[\s()<>])"
+)
+_RIGHTS_STATEMENT = re.compile(
+    r"rightsstatements\.org/(?:page|vocab|data)/([a-z-]+/\d\.\d)(?:/(?:da|de|en|es|et|fi|fr|it|lt|nb|nl|no|pl|pt|sv|sv-fi))?/?"
+)
+_LABEL = re.compile(
+    r"(?:licen[cs]e|licens|lizenz|lisens|lisenssi|rights|rättigheter|rettigheter|rettigheder|rechte|droits|oikeudet)\s*:\s*"
+)
+_BETWEEN = re.compile(r"\s*[/(),;|]\s*|\s+[–—-]\s+")
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,9 @@ def _unproven(value: str, known: Evidence, found: Unproven) -> Problem:
 @lru_cache(maxsize=10_000)
 def recognise(value: str) -> str:
     """Give the key of the licence that `value` names, PUBLIC_DOMAIN, REFUSED, UNKNOWN, or "" where nothing is said."""
-    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split()).rstrip(".")
+    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split())
+    # A full stop ends a sentence; more of them stand for what was cut off.
+    text = text if text.endswith("..") else text.removesuffix(".").rstrip()
     if not text:
         return ""
     if len(value) > LONGEST:
@@ -108,6 +120,8 @@ def _from_path(path: str) -> str:
     if found := _CC_PATH.match(path):
         return _creative_commons(found.group(1), found.group(2), found.group(3) or "")
     path = re.sub(r"(?:/(?:deed|legalcode)[\w.\-]*)?/?$", "", path)
+    if found := _RIGHTS_STATEMENT.fullmatch(path):
+        path = f"rightsstatements.org/vocab/{found[1]}"
     for key, licence in _table()["licences"].items():
         if path in licence.get("paths", ()):
             return str(key)
@@ -129,11 +143,13 @@ def _from_words(text: str) -> str:
 
 
 def _exact(text: str) -> str:
-    plain = re.sub(r"^(?:licen[cs]e|licens|lizenz|lisens|lisenssi)\s*:\s*", "", text)
+    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
     for key, licence in _table()["licences"].items():
         if plain in licence.get("words", ()):
             return str(key)
-    return PUBLIC_DOMAIN if plain in _table()["public_domain"]["words"] else ""
+    # "Domaine public / Public domain": each part says the same.
+    parts = {plain} if plain in (known := _table()["public_domain"]["words"]) else {*_BETWEEN.split(plain)} - {""}
+    return PUBLIC_DOMAIN if parts and parts <= set(known) else ""
 
 
 def _creative_commons_words(text: str) -> str:
@@ -143,12 +159,22 @@ def _creative_commons_words(text: str) -> str:
 
 def _terms(text: str) -> tuple[str, str, str] | None:
     """Terms, version ("" where not said) and code of the country, where a text says these and nothing else."""
-    short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", text)
+    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
+    short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", plain)
     short = re.sub(r"[\s\-–—,/_:()]+", "-", short).strip("-")
-    if found := _CC_WORDS.match(short):
-        code = found.group(3) or ""
-        return found.group(1), found.group(2) or "", _table()["ports"].get(code, code)
-    return None
+    found = _CC_WORDS.match(short)
+    if not found:
+        return None
+    code = found.group(3) or ""
+    if not _qualified(plain, found.group(2) or "", code):
+        return None
+    return found.group(1), found.group(2) or "", _table()["ports"].get(code, code)
+
+
+def _qualified(text: str, version: str, code: str) -> bool:
+    """Whether words such as "unported" fit what was read: "4.0 Unported" is a slip, and nobody knows of what."""
+    said = [row["versions"] for row in _table()["qualifiers"] if any(word in text for word in row["words"])]
+    return not (said and code) and all(version in versions for versions in said if version)
 
 
 @cache
@@ -181,7 +207,7 @@ def _refusing() -> re.Pattern[str]:
 
 
 def _creative_commons(terms: str, version: str, code: str = "") -> str:
-    if "nc" in terms.split("-") or "nd" in terms.split("-"):
+    if {"nc", "nd"} & {*terms.split("-"), code}:
         return REFUSED
     key = f"cc-{terms}-{version}"
     if code:

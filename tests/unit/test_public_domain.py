@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mappings.crosswalk import CrosswalkError, load_crosswalk
 from mappings.pages import make_pages
 from mappings.public_domain import Evidence, Ground, Unproven, ground
 from mappings.public_domain_rules import current_year, listed_countries, origin_rows, table
@@ -22,7 +23,7 @@ from stafett.cli import main
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import RULES, explain
-from tests.unit.crosswalks import records, small_crosswalk
+from tests.unit.crosswalks import records, small_crosswalk, write_crosswalk
 
 LAST = current_year() - 96
 """The last year of publication whose 95 years in the United States are over."""
@@ -311,3 +312,15 @@ def test_the_order_of_the_rules_is_that_of_commons() -> None:
     found = ground(Evidence(died=1920, made=1900, photograph=True))
     assert isinstance(found, Ground) and found.tags[0].name == "PD-old-auto-expired"
     assert [row["name"] for row in origin_rows("SE")][-1] == "assumed"
+
+
+@pytest.mark.parametrize("country", ["se", "Sverige", "SWE", {"column": "land", "default": "se"}])
+def test_a_country_that_is_no_code_is_named_with_its_line(tmp_path: Path, country: object) -> None:
+    with pytest.raises(CrosswalkError, match=r"crosswalk\.yaml, line \d+, field “rights\.country"):
+        small_crosswalk(tmp_path, rights={"column": "rights", "country": country})
+
+
+def test_norway_is_no_negation(tmp_path: Path) -> None:
+    text = write_crosswalk(tmp_path).read_text(encoding="utf-8")
+    (tmp_path / "crosswalk.yaml").write_text(text.replace("column: rights", "column: rights\n  country: NO"), "utf-8")
+    assert load_crosswalk(tmp_path).rights.country == "NO"

@@ -81,9 +81,10 @@ def _made(
     pages: Batch,
     met: Sequence[Problem],
 ) -> dict[str, Any]:
-    records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
-    said = check_records(records, crosswalk, today=now().date())
-    said += check_media(records, crosswalk, examined.facts.values())
+    words = words_of(crosswalk.model_dump())
+    said = check_records(prepare_records(kept.only(words), crosswalk), crosswalk, today=now().date())
+    by = crosswalk.deduplicate.by if crosswalk.deduplicate else ""
+    said += check_media(kept.latest(words, by), crosswalk, examined.facts.values())
     batch = [*check_pages(pages.heads, list(examined.media)), *said, *met]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)

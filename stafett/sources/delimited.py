@@ -19,7 +19,7 @@ import charset_normalizer
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
-from stafett.sources.evidence import Evidence, Separation
+from stafett.sources.evidence import Evidence, Separation, in_words
 from stafett.sources.nested import SEPARATOR
 from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery, tabulate
@@ -95,6 +95,7 @@ def stream(path: Path, *, name: str, id_column: str = "", overruling: Overruling
     chosen, cells = _looked_at(path, name, overruling)
     table = Tabulation(_lines(path, chosen.codec, cells), name, id_column=id_column)
     table.problems[:0] = _doubts(chosen)
+    table.how = in_words(chosen.name, chosen.evidence, cells)
     return table
 
 

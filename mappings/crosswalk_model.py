@@ -46,6 +46,14 @@ def _or_one(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [listed["items"], listed]
 
 
+class Misnamed(ValueError):
+    """Names in a crosswalk that mean nothing there. `among`: "fields" or "tables"; `rules`: name → what is wrong."""
+
+    def __init__(self, among: str, rules: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{among}: {rule}" for rule in rules.values()))
+        self.among, self.rules = among, rules
+
+
 class Value(Part):
     """Where a text comes from.
 
@@ -212,6 +220,13 @@ class Crosswalk(Part):
     _operations_path: Path | None = PrivateAttr(default=None)
     _table_paths: dict[str, Path] = PrivateAttr(default_factory=dict)
 
+    @field_validator("media_pattern")
+    @classmethod
+    def _whole_placeholders(cls, value: str) -> str:
+        if re.search(r"[{}]", re.sub(r"\{[^{}]+\}", "", value)):
+            raise ValueError("must name each column between { and }, such as {id}.jpg")
+        return value
+
     @property
     def stamp(self) -> str:
         """Name and version, as they stand on every page."""
@@ -246,11 +261,10 @@ class Crosswalk(Part):
     def _known_names(self) -> Crosswalk:
         if unknown := set(self.fields) - PARAMETERS[self.template]:
             known = ", ".join(sorted(PARAMETERS[self.template]))
-            raise ValueError(
-                f"fields: {', '.join(sorted(unknown))} is not filled in {{{{{self.template}}}}}; it has: {known}"
-            )
+            rule = f"is not filled in {{{{{self.template}}}}}; it has: {known}"
+            raise Misnamed("fields", {name: f"{name} {rule}" for name in sorted(unknown)})
         if unknown := self._used_tables() - set(self.tables):
-            raise ValueError(f"tables: “{', '.join(sorted(unknown))}” is used and not named under tables")
+            raise Misnamed("tables", {name: f"“{name}” is used and not named under tables" for name in sorted(unknown)})
         return self
 
     @property

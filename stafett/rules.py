@@ -132,6 +132,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "caption-too-long": (WARNING, False, ("length", "limit")),
     "value-needs-mapping": (WARNING, False, ("table",)),
     "item-unclear": (WARNING, False, ()),
+    "depicted-place-uncertain": (WARNING, False, ()),
     "statement-invalid": (ERROR, False, ("property", "reason")),
     # What the records say, as it would stand in public.
     "value-mojibake": (WARNING, False, ()),

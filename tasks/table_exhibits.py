@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mappings.sheets.columns import answer_text, suggestion_text
+from mappings.sheets.columns import answer_texts, suggestion_text
 from mappings.sheets.form_rows import in_records
 from mappings.sheets.needs import Coverage, Need
 from mappings.wikitext import plain
@@ -146,8 +146,7 @@ def _conflicts(needs: Sequence[Need]) -> Exhibit:
 
 def _conflict(need: Need) -> list[Cell]:
     def answers(language: str) -> str:
-        numbered = enumerate(need.answers, start=1)
-        return _short("; ".join(f"{place}: {answer_text(one, language)}" for place, one in numbered))
+        return _short("; ".join(answer_texts(need.answers, language)))
 
     return [_short(need.value), _in_each(partial(in_records, need)), _in_each(answers)]
 

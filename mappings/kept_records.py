@@ -47,6 +47,13 @@ class KeptRecords:
             for batch in file.iter_batches(batch_size=BLOCK):
                 yield pyarrow.Table.from_batches([batch]).to_pandas()
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, without that of the index."""
+        with ParquetFile(self._path) as file:
+            schema = file.schema_arrow
+        return [name for name in schema.names if name not in schema.pandas_metadata["index_columns"]]
+
     def only(self, wanted: Iterable[str]) -> pandas.DataFrame:
         """The whole table, but of its columns only those that are `wanted`."""
         with ParquetFile(self._path) as file:

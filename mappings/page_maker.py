@@ -26,6 +26,7 @@ from mappings.page_parts import (
     Judged,
     Licences,
     Piece,
+    against_lives,
     as_json,
     caption,
     dates,
@@ -35,32 +36,35 @@ from mappings.page_parts import (
     matched,
     shown,
 )
+from mappings.record_checks import RecordChecks, Said
 from mappings.record_titles import Titled, TitleMaker
 from mappings.records import media_names
 from mappings.statements.collection import held_by
 from mappings.statements.contributor import contributed_by
 from mappings.statements.depicts import depicts
 from mappings.statements.source import found_at
-from mappings.titles import extension_of
+from mappings.titles import clash_key, extension_of
 from mappings.wikitext import escape, web_address
 from stafett.pages import PageHead
 from stafett.rules import bounded
 
 
-class MadePage(NamedTuple):
-    """A page as one line of JSON, as pydantic reads a `Page`, and what it is compared by."""
+class MadePages(NamedTuple):
+    """Some pages, each as one line of JSON, as pydantic reads a `Page`; what they and their records are compared by."""
 
-    head: PageHead
-    line: bytes
+    heads: list[PageHead]
+    lines: list[bytes]
+    said: Said
 
 
 class PageMaker:
-    """Makes pages with one crosswalk; what it has made of a value, it remembers."""
+    """Makes pages with one crosswalk in the present `year`; what it has made of a value, it remembers."""
 
-    def __init__(self, crosswalk: Crosswalk) -> None:
+    def __init__(self, crosswalk: Crosswalk, year: int) -> None:
         self.crosswalk, institution = crosswalk, crosswalk.institution.wikidata
+        self.checks = RecordChecks(crosswalk)
         self.titles = TitleMaker(crosswalk)
-        self.makers, self.dates = makers(crosswalk), dates(crosswalk)
+        self.makers, self.dates = makers(crosswalk), dates(crosswalk, year)
         self.facts = [(reader.parameter, shown(reader)) for reader in readers(crosswalk)]
         self.credits = Distinct((crosswalk.source.credit,), escape)
         self.rights = Licences(crosswalk)
@@ -75,9 +79,10 @@ class PageMaker:
         self.held_by = Frame(lambda number: held_by(institution, number))
         self.contributed = as_json(contributed_by(crosswalk.contributed_by, institution))
 
-    def make(self, cells: Cells) -> list[MadePage]:
+    def make(self, cells: Cells) -> MadePages:
         """The pages of some records, in their order, each judged by itself."""
-        return _Drafts(self, cells).pages()
+        pages = _Drafts(self, cells).pages()
+        return MadePages([head for head, _ in pages], [line for _, line in pages], self.checks.said(cells))
 
 
 class _Drafts:
@@ -88,7 +93,8 @@ class _Drafts:
         self.media = media_names(self.crosswalk, cells.__getitem__, len(cells))
         self.cells = cells.beside(self.crosswalk.media_column, self.media) if self.crosswalk.media_pattern else cells
         self.ids = self.cells[self.crosswalk.id_column]
-        self.titles = known.titles.of(self.cells, self.media)
+        self.extensions = list(map(extension_of, self.media))
+        self.titles = known.titles.of(self.cells, self.extensions)
         self.makers, self.dates = known.makers.of(self.cells), known.dates.of(self.cells)
         self.facts = [part.of(self.cells) for _, part in known.facts]
         self.sources = self._sources()
@@ -98,7 +104,7 @@ class _Drafts:
         self.captions = {code: _first([one.of(self.cells) for one in each]) for code, each in known.captions.items()}
         self.fields = {name: _joined([one.of(self.cells) for one in each]) for name, each in known.fields.items()}
 
-    def pages(self) -> list[MadePage]:
+    def pages(self) -> list[tuple[PageHead, bytes]]:
         """The finished pages."""
         parts = zip(
             self.ids,
@@ -125,7 +131,7 @@ class _Drafts:
         statements: str,
         categories: Filed,
         wrong: Sequence[Found],
-    ) -> MadePage:
+    ) -> tuple[PageHead, bytes]:
         record = orjson.dumps(bounded(source_id)).decode() if wrong else ""
         problems = ",".join([one.said_of(record, number) for one in wrong])
         line = orjson.dumps(
@@ -141,9 +147,8 @@ class _Drafts:
                 "crosswalk": self.crosswalk.stamp,
             }
         )
-        ready = not any(one.grave for one in wrong)
-        rules = tuple([one.rule for one in wrong])
-        return MadePage(PageHead(source_id, titled.title.text, media, number, ready, rules), line)
+        title, ready, rules = titled.title.text, not any(one.grave for one in wrong), tuple([one.rule for one in wrong])
+        return PageHead(source_id, title, media, number, ready, rules, clash_key(title)), line
 
     def _sources(self) -> list[Piece]:
         """Where the files come from: the object's page in the catalogue, and the credit line."""
@@ -227,18 +232,20 @@ class _Drafts:
             *self.captions.values(),
             self._undescribed(),
         ]
-        rows = zip(*[[one.found for one in part] for part in parts], strict=True)
+        lives = [against_lives(*each) if each[0].column else () for each in zip(self.dates, self.makers, strict=True)]
+        judged = [[one.found for one in part] for part in parts]
+        rows = zip(*judged, *self.known.checks.found(self.cells), lives, strict=True)
         return [list(chain.from_iterable(row)) for row in rows]
 
     def _without(self) -> list[Piece]:
         """Records without an id, or without a file that Commons could take."""
-        return [self._lacking(*each) for each in zip(self.ids, self.media, strict=True)]
+        return [self._lacking(*each) for each in zip(self.ids, self.media, self.extensions, strict=True)]
 
-    def _lacking(self, source_id: str, media: str) -> Piece:
+    def _lacking(self, source_id: str, media: str, extension: str) -> Piece:
         wrong = [] if source_id else [found("row-without-id", self.crosswalk.id_column)]
         if not media:
             wrong.append(found("record-without-media", self.crosswalk.media_column))
-        elif not extension_of(media):
+        elif not extension:
             wrong.append(found("media-type-refused", self.crosswalk.media_column, media, type="?"))
         return Piece(found=tuple(wrong)) if wrong else CALM
 

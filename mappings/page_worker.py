@@ -25,18 +25,18 @@ SIZE_BYTES = 8
 class Maker:
     """Makes the pages of chunks of records with one crosswalk, into files of a folder."""
 
-    def __init__(self, crosswalk: Crosswalk, folder: Path) -> None:
-        self._pages = PageMaker(crosswalk)
+    def __init__(self, crosswalk: Crosswalk, year: int, folder: Path) -> None:
+        self._pages = PageMaker(crosswalk, year)
         self._folder = folder
 
     def make(self, name: str, chunk: bytes) -> None:
-        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads, each
-        other line a page as JSON. The file is there as a whole or not at all."""
+        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads and
+        what their records say, each other line a page as JSON. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
-        pages = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
-        heads = orjson.dumps([tuple(page.head) for page in pages])
+        made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
+        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said])
         draft = self._folder / f"{name}.{os.getpid()}.part"
-        draft.write_bytes(b"\n".join([heads, *[page.line for page in pages], b""]))
+        draft.write_bytes(b"\n".join([heads, *made.lines, b""]))
         draft.replace(self._folder / name)
 
 
@@ -55,8 +55,8 @@ def receive(source: IO[bytes]) -> bytes | None:
 
 
 def main() -> None:
-    """First comes the crosswalk with the folder (pickled, from the process that started this one), then a name and a
-    chunk by turns; each is answered with an empty message, or with what went wrong."""
+    """First come the crosswalk, the year and the folder (pickled, from the process that started this one), then a name
+    and a chunk by turns; each is answered with an empty message, or with what went wrong."""
     commands, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not speak into the answers
     first = receive(commands)

@@ -154,7 +154,6 @@ def says_nothing(description: str) -> bool:
     return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
 
 
-@lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
     stem, _, ending = media.rpartition(".")

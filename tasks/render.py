@@ -11,11 +11,10 @@ from typing import Any
 
 from mappings.batch import Batch, fingerprint, make_batch, words_of
 from mappings.checks import check_pages
+from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
-from mappings.record_checks import check_records
-from mappings.records import prepare_records
 from mappings.rehearsal import pack_rehearsal, write_rehearsal
 from mappings.wiki_checks import check_against_wiki
 from stafett.clock import now
@@ -81,11 +80,10 @@ def _made(
     pages: Batch,
     met: Sequence[Problem],
 ) -> dict[str, Any]:
-    words = words_of(crosswalk.model_dump())
-    said = check_records(prepare_records(kept.only(words), crosswalk), crosswalk, today=now().date())
     by = crosswalk.deduplicate.by if crosswalk.deduplicate else ""
-    said += check_media(kept.latest(words, by), crosswalk, examined.facts.values())
-    batch = [*check_pages(pages.heads, list(examined.media)), *said, *met]
+    said = check_media(kept.latest(words_of(crosswalk.model_dump()), by), crosswalk, examined.facts.values())
+    columns = unknown_columns(kept.columns, crosswalk)
+    batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *columns, *said, *met]
     _rehearse(here, pages, batch, examined)
     judged = with_problems(pages, [*batch, *examined.problems], examined.facts)
     out = work_folder(here) / "pages.jsonl"

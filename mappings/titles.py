@@ -148,10 +148,15 @@ def without_file_name(text: str) -> tuple[str, dict[str, str]]:
     return text, taken
 
 
+def is_camera_name(description: str) -> bool:
+    """Tell whether a description is only a name as cameras give, which the wiki's lists refuse."""
+    return bool(_CAMERA_NAME.fullmatch(legal(description)))
+
+
 def says_nothing(description: str) -> bool:
     """Tell whether a description is empty or only a name as cameras give (MediaWiki:Filename-prefix-blacklist)."""
     text = legal(description)
-    return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
+    return not _TWO_LETTERS.search(text) or is_camera_name(text)
 
 
 @lru_cache(maxsize=16)

@@ -116,6 +116,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "title-duplicate": (ERROR, False, ("other",)),
     "title-taken": (ERROR, False, ()),
     "title-blacklisted": (ERROR, False, ("reason",)),
+    "title-says-little": (WARNING, False, ()),
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),

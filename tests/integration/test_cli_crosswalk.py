@@ -132,7 +132,7 @@ def test_titles_come_with_what_was_changed_and_why(type_: Type, tmp_path: Path) 
     assert {change["before"] for change in bad["changes"]} == {"/", "[", "]", "U+001B", "U+009B", "U+202E"}
     assert bad["problems"][0]["rule"] == "title-forbidden-characters"
     assert len(cut["title"].encode()) <= 240 and cut["changes"][-1]["before"] == "522 bytes"
-    assert number["title"].startswith("7.5 - ") and number["problems"][0]["rule"] == "title-blacklisted"
+    assert number["title"].startswith("7.5 - ") and number["problems"][0]["rule"] == "title-says-little"
     assert again["problems"][0]["rule"] == "title-duplicate"
     assert [one["problems"][0]["rule"] for one in broken] == ["line-unreadable"] * 3
 

@@ -15,15 +15,14 @@ from functools import cache
 from hashlib import blake2b
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pandas
 
-from mappings.checks import RecordComparison
+from mappings.checks import RecordComparison, Titles
 from mappings.crew import Crew
 from mappings.crosswalk_model import Crosswalk
-from mappings.pages import Titles
 from mappings.record_checks import Said
 from mappings.records import latest
 from mappings.table_reach import TableReach
@@ -52,12 +51,13 @@ Rules = tuple[str, ...]
 class Batch:
     """The pages of a delivery, in the order of its records; each is read from disk when it is asked for.
 
-    `heads` are what they are compared by, `made` says how many of the `files` did not lie there already; `repeated` is
-    what is wrong with the records as a whole.
+    `heads` are what they are compared by, `made` says how many of the `files` (with `sizes` pages each) did not lie
+    there already; `repeated` is what is wrong with the records as a whole.
     """
 
     folder: Path
     files: Sequence[str]
+    sizes: Sequence[int]
     heads: Sequence[PageHead]
     made: int
     clashes: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
@@ -72,12 +72,19 @@ class Batch:
     def lines(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
         """Each page as a line of JSON, with what the comparison of titles found and, by the page's place (from 0), with
         the problems of `more`."""
-        place = 0
-        for name in self.files:
-            for text in (self.folder / name).read_bytes().split(b"\n")[1:-1]:
-                found = [*self.clashes.get(place, ()), *(more or {}).get(place, ())]
-                yield _with(text, found) if found else text
-                place += 1
+        return (line for block in self.blocks(more) for line in block.split(b"\n")[:-1])
+
+    def blocks(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
+        """As `lines`, some lines at a time, each with its end."""
+        found, start = _joined(self.clashes, more or {}), 0
+        for name, size in zip(self.files, self.sizes, strict=True):
+            _, _, text = (self.folder / name).read_bytes().partition(b"\n")
+            places = range(start, start + size)
+            if not found.keys().isdisjoint(places):
+                lines = zip(places, text.split(b"\n")[:-1], strict=True)
+                text = b"".join(b"%s\n" % (_with(line, found[at]) if at in found else line) for at, line in lines)
+            yield text
+            start += size
 
 
 def make_batch(
@@ -103,21 +110,23 @@ def make_batch(
     folder.mkdir(parents=True, exist_ok=True)
     present, year = {path.name for path in folder.iterdir()}, year or now().year
     listed = f"{_digest([origin, fingerprint(crosswalk), str(year).encode()]).hex()}.files" if origin else ""
-    files = _listed(folder / listed, present) if listed in present else None
+    files: Iterable[str] | None = _listed(folder / listed, present) if listed in present else None
     new: set[str] = set()
     if files is None:
         number = processes or (len(os.sched_getaffinity(0)) if _pays(records) else 1)
         with Crew(crosswalk, year, folder, number) as crew:
-            files = list(crew.make(_wanted(_blocks(records, crosswalk), crosswalk, year, present, new)))
+            files = crew.make(_wanted(_blocks(records, crosswalk), crosswalk, year, present, new))
+            made = _compared(folder, files, crosswalk)
         if listed:
-            _write(folder / listed, orjson.dumps(files))
-    for name in present - {*files, listed}:
+            _write(folder / listed, orjson.dumps(made.files))
+    else:
+        made = _compared(folder, files, crosswalk)
+    for name in present - {*made.files, listed}:
         (folder / name).unlink(missing_ok=True)
-    heads, repeated = _compared((folder / name for name in files), crosswalk)
-    clashes = _clashes(heads, taken)
+    clashes = _clashes(made.heads, taken)
     for place, problems in clashes.items():
-        heads[place] = _judged(heads[place], problems)
-    return Batch(folder, files, heads, len(new), clashes, repeated)
+        made.heads[place] = _judged(made.heads[place], problems)
+    return Batch(folder, made.files, made.sizes, made.heads, len(new), clashes, made.repeated)
 
 
 def _listed(path: Path, present: set[str]) -> list[str] | None:
@@ -221,28 +230,44 @@ def _digest(parts: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def _compared(files: Iterable[Path], crosswalk: Crosswalk) -> tuple[list[PageHead], list[Problem]]:
-    """What the chunks' files say of their pages and records in their first line, and what is wrong with all records
-    together. The same rules are one object."""
+class _Made(NamedTuple):
+    """The chunks' files, how many pages each holds, the heads of all, and what is wrong with all records together."""
+
+    files: list[str]
+    sizes: list[int]
+    heads: list[PageHead]
+    repeated: list[Problem]
+
+
+def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk) -> _Made:
+    """Read what each file says of its pages and records in its first line. The same rules are one object."""
     shared: dict[Rules, Rules] = {}
-    heads: list[PageHead] = []
-    records = RecordComparison(crosswalk)
-    for path in files:
-        with path.open("rb") as file:
+    made, records = _Made([], [], [], []), RecordComparison(crosswalk)
+    for name in files:
+        with (folder / name).open("rb") as file:
             about, *said = orjson.loads(file.readline())
         found = [
-            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules))
-            for source_id, title, media, row, ready, named in about
+            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules), key)
+            for source_id, title, media, row, ready, named, key in about
         ]
         records.add(found, Said(*said))
-        heads += found
-    return heads, records.problems()
+        made.files.append(name)
+        made.sizes.append(len(found))
+        made.heads.extend(found)
+    made.repeated.extend(records.problems())
+    return made
 
 
 def _clashes(heads: Sequence[PageHead], taken: Iterable[str]) -> dict[int, list[Problem]]:
     titles = Titles(taken)
-    compared = ((place, titles.compare(head.title, head.source_id, head.row)) for place, head in enumerate(heads))
+    compared = ((place, titles.compare(head)) for place, head in enumerate(heads))
     return {place: problems for place, problems in compared if problems}
+
+
+def _joined(
+    one: Mapping[int, Sequence[Problem]], other: Mapping[int, Sequence[Problem]]
+) -> dict[int, Sequence[Problem]]:
+    return {place: [*one.get(place, ()), *other.get(place, ())] for place in {*one, *other}}
 
 
 def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import Said
 from mappings.titles import clash_key
-from stafett.pages import Page, PageHead
+from stafett.pages import PageHead
 from stafett.problems import Problem
 from stafett.rules import finding
 
@@ -52,15 +52,35 @@ class RecordComparison:
         ]
 
 
-def check_pages(pages: Sequence[Page | PageHead], media: Collection[str] | None = None) -> list[Problem]:
-    """Name ids, titles and files that several pages share and, where the names of the delivered `media` are given,
-    files that did not arrive or that no page names. What is attached to the pages already is not said again.
+class Titles:
+    """The titles of a batch, one after the other, and those on the wiki: the first one keeps its title."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {clash_key(title) for title in taken}
+        self._holders: dict[str, str] = {}
+
+    def compare(self, head: PageHead) -> list[Problem]:
+        """What is wrong with a page's title (no title is not compared) because of those before it."""
+        if not head.title:
+            return []
+        if head.key in self._used:
+            return [finding("title-taken", record=head.source_id, row=head.row, value=head.title)]
+        if head.key in self._holders:
+            other = self._holders[head.key]
+            return [finding("title-duplicate", record=head.source_id, row=head.row, value=head.title, other=other)]
+        self._holders[head.key] = head.source_id
+        return []
+
+
+def check_pages(pages: Sequence[PageHead], media: Collection[str] | None = None) -> list[Problem]:
+    """Name ids and files that several pages share and, where the names of the delivered `media` are given, files that
+    did not arrive or that no page names.
     """
-    shared = [*_shared_ids(pages), *_shared_titles(pages), *_shared_media(pages)]
+    shared = [*_shared_ids(pages), *_shared_media(pages)]
     return shared if media is None else [*shared, *_media_against(pages, media)]
 
 
-def _shared_ids(pages: Sequence[Page | PageHead]) -> list[Problem]:
+def _shared_ids(pages: Sequence[PageHead]) -> list[Problem]:
     first: dict[str, int] = {}
     problems = []
     for place, page in enumerate(pages, start=1):
@@ -74,18 +94,7 @@ def _shared_ids(pages: Sequence[Page | PageHead]) -> list[Problem]:
     return problems
 
 
-def _shared_titles(pages: Sequence[Page | PageHead]) -> list[Problem]:
-    holders: dict[str, str] = {}
-    problems = []
-    for page in pages:
-        named = "title-duplicate" in page.rules or "title-missing" in page.rules
-        holder = holders.setdefault(clash_key(page.title), page.source_id) if page.title else page.source_id
-        if holder != page.source_id and not named:
-            problems.append(finding("title-duplicate", record=page.source_id, value=page.title, other=holder))
-    return problems
-
-
-def _shared_media(pages: Sequence[Page | PageHead]) -> list[Problem]:
+def _shared_media(pages: Sequence[PageHead]) -> list[Problem]:
     holders: dict[str, str] = {}
     problems = []
     for page in pages:
@@ -95,7 +104,7 @@ def _shared_media(pages: Sequence[Page | PageHead]) -> list[Problem]:
     return problems
 
 
-def _media_against(pages: Sequence[Page | PageHead], media: Collection[str]) -> list[Problem]:
+def _media_against(pages: Sequence[PageHead], media: Collection[str]) -> list[Problem]:
     delivered = {_same(name) for name in media}
     named = {_same(page.media) for page in pages if page.media}
     absent = [
@@ -107,4 +116,4 @@ def _media_against(pages: Sequence[Page | PageHead], media: Collection[str]) -> 
 
 
 def _same(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    return name if name.isascii() else unicodedata.normalize("NFC", name)

@@ -18,6 +18,7 @@ import pandas
 from mappings.crosswalk_roles import language_of, rights_of, roles_of, separator_of
 from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
+from mappings.public_domain_rules import NO_COUNTRY
 from mappings.records import parts_of
 from mappings.tables import key_of
 from stafett.sources import AS_FOUND, Overruling, Reading
@@ -34,6 +35,8 @@ JOINTS = ("på", "on", "auf", "sur", "och", "and", "und", "et")
 """Words between materials in one value: "Olja på duk"."""
 JOINED_SHARE = 0.02
 """Share of the cells in which such a word must stand."""
+HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "no": "NO", "da": "DK", "fi": "FI"}
+"""Languages that are mostly those of one country; the others leave the country of origin to a person."""
 PLACE_MEANINGS = {
     "created": r"tillv|produc|made|creat|framst|ursprung|origin|herst",
     "found": r"fynd|found|find|discov",
@@ -151,6 +154,7 @@ def _head(name: str, language: str, institution: str, roles: dict[str, ColumnPro
         "  # template: the page in the namespace Institution on Commons",
         "  # wikidata: the institution's item, such as Q42",
         f"  category: {quoted(f'Media contributed by {institution}')}",
+        f"  country: {HOME.get(language, NO_COUNTRY)}  # where the works come from; ZZ holds public-domain claims back",
         "",
         f"# {_remark(roles['identifier'])}",
         f"id_column: {quoted(roles['identifier'].name)}",
@@ -200,17 +204,23 @@ def _title_and_people(roles: dict[str, ColumnProfile]) -> list[str]:
 
 def _rights(roles: dict[str, ColumnProfile], found: Sequence[ColumnProfile]) -> list[str]:
     """The column of rights where there is one only; where several or none could be it, every record is held back."""
-    flat = "  flat: true  # the works' own rights count too; leave it out where the files show no work of anybody's"
     if column := roles.get("rights"):
         asked = "  # Does it speak of the files? What is said about the metadata says nothing about them."
-        return ["rights:", f"  # {_remark(column)}", asked, f"  column: {quoted(column.name)}", flat]
+        return ["rights:", f"  # {_remark(column)}", asked, f"  column: {quoted(column.name)}", *OF_ORIGIN]
     several = [
         "  # Which column speaks of the files, and not of the metadata? Write column: and its name instead of value.",
         *(f"  #   {_remark(column)}" for column in found),
     ]
     none = "  # No column holds rights that we know. Name the column, or one statement for all, such as CC0 1.0."
     until = "  # Until then every record is held back."
-    return ["rights:", *(several if found else [none]), until, "  value: not stated", flat]
+    return ["rights:", *(several if found else [none]), until, "  value: not stated", *OF_ORIGIN]
+
+
+OF_ORIGIN = [
+    "  flat: true  # paintings or prints, whose own rights count too; false: things in the round; or leave it out",
+    "  # photograph: true  # the works are photographs and no works of art, which have shorter terms",
+    "  # country: {column: <column of the country of origin>}  # where the works come from several countries",
+]
 
 
 def _source(roles: dict[str, ColumnProfile]) -> list[str]:

@@ -27,6 +27,7 @@ from mappings.crosswalk_parts import (
     Representation,
 )
 from mappings.infobox_parameters import PARAMETERS, Template
+from mappings.rights_rule import AcquiredIn, CountryCode, RightsRule
 from mappings.tables import Table
 from mappings.text_functions import TextFunction
 from mappings.titles import category_name
@@ -92,13 +93,16 @@ Values = Annotated[list[Value], Field(min_length=1)]
 
 class Institution(Part):
     """Who the partner is on Commons and in Wikidata. `template` is the page in the Institution namespace, `source`
-    a partnership template, `category` the hidden category of everything that the partner contributed."""
+    a partnership template, `category` the hidden category of everything that the partner contributed. `country` is
+    where its works come from unless `rights` says otherwise: an ISO code, ZZ where that must be looked up. Left out, it
+    is Sweden, as in the crosswalks that were written before it could be said."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     template: str = ""
     wikidata: Annotated[str, Field(pattern=r"^(Q[1-9]\d*)?$")] = ""
     category: str
     source: str = ""
+    country: CountryCode = "SE"
 
     @field_validator("template", "source")
     @classmethod
@@ -140,30 +144,6 @@ class People(Part):
     qualifiers: str = ""
     table: str = ""
     family_first: bool = False
-
-
-class AcquiredIn(Part):
-    """A column that begins with one of `words` and the year in which the museum got the object ("Övertagande 1866"):
-    the object was made then at the latest."""
-
-    column: ColumnName
-    words: Annotated[list[str], Field(min_length=1)]
-
-
-class RightsRule(Part):
-    """The column with the rights, or one statement for all records. `flat`: whether (or when) the files show
-    two-dimensional works, whose own rights count too. `made_before`: a column that bounds the age of the work."""
-
-    column: str = ""
-    value: str = ""
-    flat: bool | Condition = False
-    made_before: AcquiredIn | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> RightsRule:
-        if bool(self.column) == bool(self.value):
-            raise ValueError("give either a column or one statement for all records")
-        return self
 
 
 class SourceRule(Part):
@@ -291,8 +271,8 @@ class Crosswalk(Part):
     def lookups(self) -> list[Lookup]:
         """Every lookup of whole values in a mapping table, for categories and for statements."""
         found = [*self.categories.lookups, *self.depicts, *self.places]
-        work = self.digital_representation_of
-        return [*found, Lookup(column=work.column, table=work.table)] if work and work.table else found
+        others = [part for part in (self.digital_representation_of, self.rights.country_column) if part and part.table]
+        return [*found, *(Lookup(column=part.column, table=part.table) for part in others)]
 
     @property
     def values(self) -> list[Value]:

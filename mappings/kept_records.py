@@ -60,6 +60,20 @@ class KeptRecords:
             columns = set(file.schema_arrow.names) & set(wanted)
         return pandas.read_parquet(self._path, columns=sorted(columns))
 
+    def latest(self, wanted: Iterable[str], by: str = "") -> Iterator[pandas.DataFrame]:
+        """As `only`, block by block; where `by` is a column, without the earlier ones of the rows that are the same in
+        it."""
+        with ParquetFile(self._path) as file:
+            index = [name for name in file.schema_arrow.pandas_metadata["index_columns"] if isinstance(name, str)]
+            columns = [name for name in file.schema_arrow.names if name in {*wanted, *index}]
+            stays = ~self.only([by])[by].duplicated(keep="last").to_numpy() if by in file.schema_arrow.names else None
+            start = 0
+            for batch in file.iter_batches(batch_size=BLOCK, columns=columns):
+                block = pyarrow.Table.from_batches([batch]).to_pandas()
+                end = start + len(block)
+                yield block if stays is None else block[stays[start:end]]
+                start = end
+
     @property
     def origin(self) -> bytes:
         """Another value for other records."""

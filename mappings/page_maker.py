@@ -43,7 +43,7 @@ from mappings.statements.collection import held_by
 from mappings.statements.contributor import contributed_by
 from mappings.statements.depicts import depicts
 from mappings.statements.source import found_at
-from mappings.titles import extension_of
+from mappings.titles import clash_key, extension_of
 from mappings.wikitext import escape, web_address
 from stafett.pages import PageHead
 from stafett.rules import bounded
@@ -93,7 +93,8 @@ class _Drafts:
         self.media = media_names(self.crosswalk, cells.__getitem__, len(cells))
         self.cells = cells.beside(self.crosswalk.media_column, self.media) if self.crosswalk.media_pattern else cells
         self.ids = self.cells[self.crosswalk.id_column]
-        self.titles = known.titles.of(self.cells, self.media)
+        self.extensions = list(map(extension_of, self.media))
+        self.titles = known.titles.of(self.cells, self.extensions)
         self.makers, self.dates = known.makers.of(self.cells), known.dates.of(self.cells)
         self.facts = [part.of(self.cells) for _, part in known.facts]
         self.sources = self._sources()
@@ -146,9 +147,8 @@ class _Drafts:
                 "crosswalk": self.crosswalk.stamp,
             }
         )
-        ready = not any(one.grave for one in wrong)
-        rules = tuple([one.rule for one in wrong])
-        return PageHead(source_id, titled.title.text, media, number, ready, rules), line
+        title, ready, rules = titled.title.text, not any(one.grave for one in wrong), tuple([one.rule for one in wrong])
+        return PageHead(source_id, title, media, number, ready, rules, clash_key(title)), line
 
     def _sources(self) -> list[Piece]:
         """Where the files come from: the object's page in the catalogue, and the credit line."""
@@ -239,13 +239,13 @@ class _Drafts:
 
     def _without(self) -> list[Piece]:
         """Records without an id, or without a file that Commons could take."""
-        return [self._lacking(*each) for each in zip(self.ids, self.media, strict=True)]
+        return [self._lacking(*each) for each in zip(self.ids, self.media, self.extensions, strict=True)]
 
-    def _lacking(self, source_id: str, media: str) -> Piece:
+    def _lacking(self, source_id: str, media: str, extension: str) -> Piece:
         wrong = [] if source_id else [found("row-without-id", self.crosswalk.id_column)]
         if not media:
             wrong.append(found("record-without-media", self.crosswalk.media_column))
-        elif not extension_of(media):
+        elif not extension:
             wrong.append(found("media-type-refused", self.crosswalk.media_column, media, type="?"))
         return Piece(found=tuple(wrong)) if wrong else CALM
 

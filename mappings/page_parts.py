@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -19,10 +18,12 @@ from mappings.distinct import Cells, Distinct, Kept
 from mappings.found import Found, found
 from mappings.infobox import date_wikitext
 from mappings.object_facts import Fact, Reader
-from mappings.people import Person, creator_wikitext, year_all_died
+from mappings.origins import Origins
+from mappings.people import Person, creator_wikitext, without_name, year_all_died
+from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
 from mappings.records import columns_of, people_of, split, texts
-from mappings.rights import Evidence, Rights, resolve
+from mappings.rights import Rights, resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.statements.snaks import Statement, line_of
@@ -58,13 +59,15 @@ class Life(NamedTuple):
 
 
 class Makers(NamedTuple):
-    """The people beside a work, the year in which the last one died (or 0), and the lives of those who made it."""
+    """The people beside a work, the year in which the last one died (or 0), the lives of those who made it, and what is
+    said of a maker without a name."""
 
     wikitext: str = ""
     statements: str = ""
     found: tuple[Found, ...] = ()
     died: int = 0
     lives: tuple[Life, ...] = ()
+    nameless: Maker = ""
 
 
 class Dated(NamedTuple):
@@ -154,7 +157,8 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
         named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
         lives = tuple(Life(one.name, _born(one), one.died) for one in people if one.made_it)
-        return Makers(creator_wikitext(people), as_json(created_by(people)), named, year_all_died(people), lives)
+        died, nameless = year_all_died(people), without_name(people)
+        return Makers(creator_wikitext(people), as_json(created_by(people)), named, died, lives, nameless)
 
     return Distinct((rule.column, rule.roles, rule.qualifiers), of)
 
@@ -253,28 +257,39 @@ class Licences:
     def __init__(self, crosswalk: Crosswalk) -> None:
         self._crosswalk, self._rule = crosswalk, crosswalk.rights
         self._acquired = acquired(self._rule.made_before) if self._rule.made_before else None
+        self._origins = Origins(crosswalk)
         self._kept = Kept(lambda known: self._licence(*known), lambda known: len(known[0] + known[1]))
 
-    def of(self, cells: Cells, creators: Sequence[Makers], made: Sequence[Dated]) -> list[Piece]:
-        """One for each record; `creators` and `made` are their makers and dates."""
-        stated = repeat(self._rule.value) if self._rule.value else cells[self._rule.column]
+    def of(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Piece]:
+        """One for each record; `creators` and `dates` are what is known of these."""
+        stated = [self._rule.value] * len(cells) if self._rule.value else cells[self._rule.column]
         credit = [text or self._crosswalk.institution.name for text in cells[self._crosswalk.source.credit]]
-        died, years = [one.died for one in creators], self._made_by(cells, made)
-        return list(map(self._kept.__getitem__, zip(stated, credit, died, years, self._flat(cells), strict=False)))
+        known = zip(stated, credit, *self._evidence(cells, creators, dates), strict=True)
+        return list(map(self._kept.__getitem__, known))
 
-    def _made_by(self, cells: Cells, made: Sequence[Dated]) -> list[int]:
+    def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
+        """The fields of `Evidence`, in their order, each with an entry for every record."""
+        made, origins = self._made_by(cells, dates), self._origins
+        return [
+            [one.died for one in creators],
+            made,
+            origins.flat(cells),
+            origins.countries(cells),
+            origins.photograph(cells),
+            origins.published(cells, made),
+            [one.nameless for one in creators],
+            [self._rule.prolonged_terms_checked] * len(cells),
+        ]
+
+    def _made_by(self, cells: Cells, dates: Sequence[Dated]) -> list[int]:
         """Latest year in which each object can have been made, or 0."""
         if self._acquired is None:
-            return [date.made for date in made]
+            return [date.made for date in dates]
         acquired_in = self._acquired.of(cells)
-        return [min(filter(None, (date.made, year)), default=0) for date, year in zip(made, acquired_in, strict=True)]
+        return [min(filter(None, (date.made, year)), default=0) for date, year in zip(dates, acquired_in, strict=True)]
 
-    def _flat(self, cells: Cells) -> list[bool]:
-        flat = self._rule.flat
-        return [flat] * len(cells) if isinstance(flat, bool) else list(map(flat.holds, cells[flat.column]))
-
-    def _licence(self, statement: str, attribution: str, died: int, made: int, flat: bool) -> Piece:
-        licence = resolve(statement, Evidence(died, made, flat), attribution)
+    def _licence(self, statement: str, attribution: str, *evidence: Any) -> Piece:
+        licence = resolve(statement, Evidence(*evidence), attribution)
         if isinstance(licence, Rights):
             return Piece(licence.tag, as_json(licence.statements))
         return Piece(found=(Found(licence.model_copy(update={"column": self._rule.column})),))

@@ -6,19 +6,16 @@ thrown away: a record that cannot go up becomes a page with the problems that ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
+from mappings.checks import Titles
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
 from mappings.page_maker import PageMaker
 from mappings.records import latest
-from mappings.titles import clash_key
 from stafett.clock import now
 from stafett.pages import Page
-from stafett.problems import Problem
-from stafett.rules import finding
 
 if TYPE_CHECKING:
     import pandas
@@ -41,25 +38,6 @@ def make_pages(
     made = PageMaker(crosswalk, year or now().year).make(cells)
     for line, head in zip(made.lines, made.heads, strict=True):
         page = Page.model_validate_json(line)
-        clashes = titles.compare(head.title, head.source_id, head.row)
+        clashes = titles.compare(head)
         pages.append(page.model_copy(update={"problems": [*page.problems, *clashes]}) if clashes else page)
     return pages
-
-
-class Titles:
-    """The titles of a batch, one after the other, and those on the wiki: the first one keeps its title."""
-
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._used = {clash_key(title) for title in taken}
-        self._holders: dict[str, str] = {}
-
-    def compare(self, title: str, source_id: str, number: int) -> list[Problem]:
-        """What is wrong with a title ("" is not compared) because of those before it."""
-        key = clash_key(title)
-        if key in self._used:
-            return [finding("title-taken", record=source_id, row=number, value=title)] if title else []
-        if key in self._holders and title:
-            other = self._holders[key]
-            return [finding("title-duplicate", record=source_id, row=number, value=title, other=other)]
-        self._holders[key] = source_id
-        return []

@@ -133,7 +133,7 @@ def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
     The same record always has the same title. Whether other records or the wiki have it too is not asked here.
     """
     words, source_id = words_of(crosswalk.title, row, crosswalk), row.get(crosswalk.id_column, "").strip()
-    title, all_found = titled(crosswalk, words, source_id, media_name(crosswalk, row))
+    title, all_found = titled(crosswalk, words, source_id, extension_of(media_name(crosswalk, row)))
     given = f"{words.text}{crosswalk.institution.name}{source_id}"
     return RecordTitle(
         source_id, title, words.raw, given, words.taken, [one.of(source_id, number) for one in all_found]
@@ -151,15 +151,15 @@ class TitleMaker:
 
         self._crosswalk, self._words = crosswalk, Distinct(columns, of)
 
-    def of(self, cells: Cells, media: Sequence[str]) -> list[Titled]:
-        """The title of each record, by the name of its file, and what is wrong with it."""
+    def of(self, cells: Cells, extensions: Sequence[str]) -> list[Titled]:
+        """The title of each record, by the extension of its file, and what is wrong with it."""
         ids = cells[self._crosswalk.id_column]
-        records = zip(self._words.of(cells), ids, media, strict=True)
-        return [titled(self._crosswalk, words, source_id, name) for words, source_id, name in records]
+        records = zip(self._words.of(cells), ids, extensions, strict=True)
+        return [titled(self._crosswalk, *record) for record in records]
 
 
-def titled(crosswalk: Crosswalk, words: Words, source_id: str, media: str) -> Titled:
-    """The title of a record with this id and name of its file."""
+def titled(crosswalk: Crosswalk, words: Words, source_id: str, extension: str) -> Titled:
+    """The title of a record with this id and extension of its file."""
     column = crosswalk.title.title[0].column
     if not words.legal or not source_id:
         return Titled(NONE, (found("title-missing", column),))
@@ -168,7 +168,7 @@ def titled(crosswalk: Crosswalk, words: Words, source_id: str, media: str) -> Ti
     institution = crosswalk.institution.name
     parts = {"title": words.legal, "institution": _legal_name(institution), "id": legal(source_id)}
     try:
-        title = fitting(crosswalk.title.pattern, parts, extension_of(media))
+        title = fitting(crosswalk.title.pattern, parts, extension)
     except ValueError as error:
         too_long = found("title-blacklisted", crosswalk.id_column, source_id, reason=str(error))
         return Titled(NONE, (*wrong, too_long))

@@ -163,7 +163,6 @@ def says_nothing(description: str) -> bool:
     return not _TWO_LETTERS.search(text) or is_camera_name(text)
 
 
-@lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
     stem, _, ending = media.rpartition(".")

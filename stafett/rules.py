@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,7 +26,8 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 class Rule(BaseModel):
     """One rule. `details` are the names that a finding must fill in; with `blocks_delivery` the whole delivery goes
-    back to the partner, without it only the record is kept out (error) or pointed out (warning)."""
+    back to the partner, without it only the record is kept out (error) or pointed out (warning). A detail may be a key
+    of `phrases`, with arguments behind colons: "give-wait:2041" is the phrase `give-wait` with 2041 for its {0}."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,6 +38,7 @@ class Rule(BaseModel):
     title: Text
     explanation: Text
     remedy: Text
+    phrases: dict[str, Text] = {}
 
 
 class Explained(BaseModel):
@@ -120,7 +123,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
-    "public-domain-unproven": (ERROR, False, ("died", "made")),
+    "public-domain-unproven": (ERROR, False, ("country", "died", "made", "published", "missing", "enough")),
     "creator-unmapped": (WARNING, False, ()),
     "date-unparsed": (WARNING, False, ()),
     "dimension-unparsed": (WARNING, False, ()),
@@ -130,6 +133,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "caption-too-long": (WARNING, False, ("length", "limit")),
     "value-needs-mapping": (WARNING, False, ("table",)),
     "item-unclear": (WARNING, False, ()),
+    "depicted-place-uncertain": (WARNING, False, ()),
     "statement-invalid": (ERROR, False, ("property", "reason")),
     # What the records say, as it would stand in public.
     "value-mojibake": (WARNING, False, ()),
@@ -179,8 +183,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
 }
 
 
-def sentences() -> dict[str, dict[str, dict[str, str]]]:
-    """language → rule → title, explanation, remedy."""
+def sentences() -> dict[str, dict[str, dict[str, Any]]]:
+    """language → rule → title, explanation, remedy, phrases."""
     folder = Path(__file__).with_name("rule_texts")
     return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
 
@@ -191,6 +195,11 @@ def _rules() -> dict[str, Rule]:
     def said(code: str, part: str) -> Text:
         return {language: rules[code][part] for language, rules in texts.items() if part in rules.get(code, {})}
 
+    def phrases(code: str) -> dict[str, Text]:
+        found = {language: rules.get(code, {}).get("phrases", {}) for language, rules in texts.items()}
+        keys = {key for said in found.values() for key in said}
+        return {key: {language: said[key] for language, said in found.items() if key in said} for key in keys}
+
     return {
         code: Rule(
             code=code,
@@ -200,6 +209,7 @@ def _rules() -> dict[str, Rule]:
             title=said(code, "title"),
             explanation=said(code, "explanation"),
             remedy=said(code, "remedy"),
+            phrases=phrases(code),
         )
         for code, (severity, blocks, details) in GRADES.items()
     }
@@ -246,11 +256,23 @@ def explain(problem: Problem, language: str) -> Explained:
     if rule is None:
         return Explained(title=problem.rule, explanation=problem.value, remedy="")
     about = {name: str(getattr(problem, name)) for name in ABOUT}
-    words = dict.fromkeys(rule.details, "?") | about | problem.detail
+    details = {name: _phrase(rule, content, language) for name, content in problem.detail.items()}
+    words = dict.fromkeys(rule.details, "?") | about | details
     title, explanation, remedy = (
         say(text, language).format_map(words) for text in (rule.title, rule.explanation, rule.remedy)
     )
     return Explained(title=title, explanation=explanation, remedy=remedy)
+
+
+def _phrase(rule: Rule, content: str, language: str) -> str:
+    """The phrase that a detail stands for, or the detail itself."""
+    key, *arguments = content.split(":")
+    if key not in rule.phrases:
+        return content
+    phrase = say(rule.phrases[key], language)
+    for number, argument in enumerate(arguments):
+        phrase = phrase.replace(f"{{{number}}}", argument)
+    return phrase
 
 
 def blocks_delivery(problem: Problem) -> bool:

@@ -15,7 +15,6 @@ from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.kept_records import KeptRecords
 from mappings.media_checks import check_media
-from mappings.records import prepare_records
 from mappings.rehearsal import pack_rehearsal, write_rehearsal
 from mappings.wiki_checks import check_against_wiki
 from stafett.clock import now
@@ -81,8 +80,8 @@ def _made(
     pages: Batch,
     met: Sequence[Problem],
 ) -> dict[str, Any]:
-    records = prepare_records(kept.only(words_of(crosswalk.model_dump())), crosswalk)
-    said = check_media(records, crosswalk, examined.facts.values())
+    by = crosswalk.deduplicate.by if crosswalk.deduplicate else ""
+    said = check_media(kept.latest(words_of(crosswalk.model_dump()), by), crosswalk, examined.facts.values())
     columns = unknown_columns(kept.columns, crosswalk)
     batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *columns, *said, *met]
     _rehearse(here, pages, batch, examined)

@@ -13,6 +13,7 @@ from typing import Literal
 import pandas
 
 from mappings.crosswalk_model import Crosswalk
+from mappings.place_cells import Places
 from mappings.records import Row, parts_of, people_of, split, texts
 from mappings.sheets.merge import Answers
 from mappings.tables import Entry, Table, key_of, one_line
@@ -176,10 +177,12 @@ def _columns(crosswalk: Crosswalk, name: str) -> set[str]:
 
 
 def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[str]]]:
-    """How a record's values for a table are found: as people, as materials, from other looked-up columns, and from
-    texts."""
+    """How a record's values for a table are found: as people, places or materials, from other looked-up columns,
+    and from texts."""
     people = crosswalk.people.column if crosswalk.people and crosswalk.people.table == name else ""
-    columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people}
+    of_places = {place.column for place in crosswalk.places if place.table == name} - {people}
+    columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people} - of_places
+    places = Places(crosswalk.table(name))
     materials = crosswalk.materials and crosswalk.materials.table == name
     plain_values = [
         value.model_copy(update={"table": "", "default": "", "functions": []})
@@ -189,6 +192,7 @@ def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[s
     return [
         *([partial(_people, crosswalk=crosswalk)] if people else []),
         *(partial(_cells, column=column, separator=crosswalk.separator) for column in sorted(columns)),
+        *(partial(_places, column, crosswalk.separator, places) for column in sorted(of_places)),
         *([partial(_materials, crosswalk=crosswalk)] if materials else []),
         *(partial(texts, value, crosswalk=crosswalk) for value in plain_values),
     ]
@@ -204,6 +208,11 @@ def _people(row: Row, crosswalk: Crosswalk) -> list[str]:
 def _materials(row: Row, crosswalk: Crosswalk) -> list[str]:
     rule = crosswalk.materials
     return parts_of(row.get(rule.column, ""), crosswalk.separator, rule.joined_by) if rule else []
+
+
+def _places(column: str, separator: str, places: Places, row: Row) -> list[str]:
+    """ "Troligen Stockholm" asks for Stockholm, and "okänd ort" for nothing."""
+    return [places.asks_for(value) for value in split(row.get(column, ""), separator)]
 
 
 def _cells(row: Row, column: str, separator: str) -> list[str]:

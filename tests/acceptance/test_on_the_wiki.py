@@ -11,8 +11,9 @@ from stafett.folder_wiki import FolderWiki
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.settings import Settings
+from stafett.steps import Exhibit
 from stafett.wiki import WikiUnreachable
-from tasks import cleaning, render, wiki_answers
+from tasks import cleaning, preview, render, wiki_answers
 from tests.acceptance.test_bad_input import SLUG, Desk, Parcel, desk
 
 __all__ = ["desk"]  # a fixture
@@ -31,8 +32,8 @@ class Shore:
         """The pages of the delivery, as a run gets them."""
         cleaned = cleaning.clean_records.fn(SLUG, self.examined)
         assert isinstance(cleaned, Path)
-        kept = render.render_pages.fn(SLUG, self.examined, cleaned)
-        return {page.source_id: page for page in render.load_pages(self.desk.here, kept)}
+        self.kept = render.render_pages.fn(SLUG, self.examined, cleaned)
+        return {page.source_id: page for page in render.load_pages(self.desk.here, self.kept)}
 
     def publish(self, title: str, record: str = "") -> None:
         """Put the file of a record on the wiki, or another one."""
@@ -99,6 +100,23 @@ def test_a_wiki_that_is_away_stops_nothing_and_is_asked_when_it_is_back(
     assert all(page.ready and not of_wiki(page) for page in pages.values())
     assert shore.nobodys() == [("wiki-not-asked", "8")], "four files and four titles"
     assert of_wiki(shore.pages()[FIRST]) and shore.nobodys() == []
+
+
+def test_previews_are_wikitext_while_the_wiki_is_away(shore: Shore, monkeypatch: pytest.MonkeyPatch) -> None:
+    shore.pages()
+
+    def gallery() -> Exhibit:
+        return preview.preview_exhibits.fn(SLUG, shore.examined, shore.kept)[0]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preview, "open_target", away)
+        shown = gallery()
+    assert "wikitext" in shown.text["en"] and [one["html"] for one in shown.items] == [""] * 4
+    assert all("{{" in one["wikitext"] for one in shown.items)
+    shown = gallery()
+    assert shown.text == {} and all(one["html"] for one in shown.items)
+    monkeypatch.setattr(preview, "open_target", away)
+    assert gallery() == shown, "what was rendered is kept"
 
 
 def test_more_files_than_a_wiki_has_patience_for_are_counted(shore: Shore, monkeypatch: pytest.MonkeyPatch) -> None:

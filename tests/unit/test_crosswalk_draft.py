@@ -117,3 +117,13 @@ def test_the_language_is_that_of_most_texts(tmp_path: Path) -> None:
 def test_a_separator_of_two_signs_is_found(tmp_path: Path) -> None:
     made = drafted(tmp_path, subjects=["båt || hav", "båt", "hav", "båt||hav"])
     assert made.separator == "||" and set(made.table("subjects")) == {"båt", "hav"}
+
+
+@pytest.mark.parametrize(
+    ("language", "country"), [("sv", "SE"), ("nb", "NO"), ("fi", "FI"), ("en", "ZZ"), ("de", "ZZ")]
+)
+def test_a_draft_says_the_country_where_the_language_is_that_of_one(
+    tmp_path: Path, language: str, country: str
+) -> None:
+    made = drafted_in(language, tmp_path, {"titel": ["Fyr", "Båt", "Hus", "Sjö"]})
+    assert made.institution.country == country

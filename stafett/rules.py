@@ -176,10 +176,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "acceptance-unused": (WARNING, False, ()),
     # What the wiki answers.
     "wiki-duplicate": (WARNING, False, ("title",)),
-    "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
     "wiki-not-asked": (WARNING, False, ("number",)),
-    "wiki-refused": (ERROR, False, ("code", "message")),
 }
 
 

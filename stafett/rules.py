@@ -122,6 +122,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "title-duplicate": (ERROR, False, ("other",)),
     "title-taken": (ERROR, False, ()),
     "title-blacklisted": (ERROR, False, ("reason",)),
+    "title-says-little": (WARNING, False, ()),
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
@@ -178,10 +179,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "acceptance-unused": (WARNING, False, ()),
     # What the wiki answers.
     "wiki-duplicate": (WARNING, False, ("title",)),
-    "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
     "wiki-not-asked": (WARNING, False, ("number",)),
-    "wiki-refused": (ERROR, False, ("code", "message")),
 }
 
 

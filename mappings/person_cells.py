@@ -79,6 +79,8 @@ class _Remarks:
 def read_people(text: str, family_first: bool | None = None) -> tuple[Said, ...] | None:
     """The people of one cell, or None where it is not understood. `family_first`: whether the column is known to hold
     (True), or not to hold (False), the family name before a comma; None where the words themselves must show it."""
+    if len(text) > 10 * LONG:
+        return None
     cell = " ".join(text.replace("’", "'").split())
     if not cell or len(cell) > LONG or _NOT_READ.search(cell):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_words.toml"
@@ -16,6 +16,7 @@ def unit_of(word: str | None) -> str:
     return _units().get((word or "").casefold(), "")
 
 
+@lru_cache(maxsize=1000)
 def kinds_of(word: str, language: str) -> frozenset[str]:
     """What a label can mean: in its language, or in all of them."""
     table, label = _table(), word.casefold()

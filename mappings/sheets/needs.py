@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -15,13 +15,16 @@ import pandas
 from mappings.crosswalk_model import Crosswalk
 from mappings.place_cells import Places
 from mappings.records import Row, parts_of, people_of, split, texts
+from mappings.sheets.merge import Answers
 from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
 
 EXAMPLES = 3
 """Source ids shown for a value, so that somebody who fills in can look at the objects."""
 
-State = Literal["open", "mapped", "without"]
+State = Literal["conflict", "open", "mapped", "without"]
+FIRST: tuple[State, ...] = ("conflict", "open")
+"""States of values that somebody has to look at, in the order in which they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Suggestion:
 @dataclass(frozen=True)
 class Need:
     """One value of the records. `records` counts those that hold it, `share` is their part of all records (0 to 1),
-    `examples` are source ids, `entry` is what the table says of it today."""
+    `examples` are source ids, `entry` is what the table says of it today, `answers` are what people have said of it
+    where that differs and nobody has decided."""
 
     value: str
     records: int
@@ -44,10 +48,13 @@ class Need:
     examples: tuple[str, ...]
     entry: Entry | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    answers: Answers = ()
 
     @property
     def state(self) -> State:
         """Whether somebody has to look at it."""
+        if self.answers:
+            return "conflict"
         if self.entry and self.entry.mapped:
             return "mapped"
         return "without" if self.entry and self.entry.without else "open"
@@ -77,11 +84,18 @@ class Coverage:
         return self.gate is None or 100 * self.covered >= self.gate * self.records
 
 
-def needs_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> list[Need]:
-    """The distinct values that the records look up in the table `name`: open ones first, the commonest first.
+def needs_of(
+    records: pandas.DataFrame,
+    crosswalk: Crosswalk,
+    name: str,
+    table: Table | None = None,
+    answers: Mapping[str, Answers] | None = None,
+) -> list[Need]:
+    """The distinct values that the records look up in the table `name`: those in conflict first, then open ones, the
+    commonest first.
 
-    `table` stands in for the crosswalk's own one. Values are the same where `key_of` says so; the commonest spelling is
-    shown.
+    `table` stands in for the crosswalk's own one, `answers` are those of values in conflict, by key. Values are the
+    same where `key_of` says so; the commonest spelling is shown.
     """
     known = crosswalk.table(name) if table is None else table
     ids = records[crosswalk.id_column].tolist() if crosswalk.id_column in records.columns else [""] * len(records)
@@ -98,18 +112,30 @@ def needs_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: 
             len(found) / len(records),
             tuple(found[:EXAMPLES]),
             known.get(key),
+            answers=(answers or {}).get(key, ()),
         )
         for key, found in holders.items()
     ]
-    return sorted(needs, key=lambda need: (need.state != "open", -need.records, key_of(need.value)))
+    return sorted(needs, key=lambda need: (_rank(need), -need.records, key_of(need.value)))
 
 
-def coverage_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> Coverage:
-    """How many values and records the table `name` covers; `table` stands in for the crosswalk's own one."""
+def _rank(need: Need) -> int:
+    return FIRST.index(need.state) if need.state in FIRST else len(FIRST)
+
+
+def coverage_of(
+    records: pandas.DataFrame,
+    crosswalk: Crosswalk,
+    name: str,
+    table: Table | None = None,
+    in_conflict: Collection[str] = (),
+) -> Coverage:
+    """How many values and records the table `name` covers; `table` stands in for the crosswalk's own one. A value whose
+    key is `in_conflict` is not mapped before somebody has decided."""
     known = crosswalk.table(name) if table is None else table
     per_record = [found for found in values_per_record(records, crosswalk, name) if found]
     keys = set(chain.from_iterable(per_record))
-    settled = {key for key in keys if key in known and known[key].settled}
+    settled = {key for key in keys if key in known and known[key].settled and key not in in_conflict}
     mapped = sum(known[key].mapped for key in settled)
     covered = sum(found.keys() <= settled for found in per_record)
     gate = crosswalk.gates.get(name)

@@ -19,10 +19,10 @@ import charset_normalizer
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
-from stafett.sources.evidence import Evidence, Separation
-from stafett.sources.nested import SEPARATOR
+from stafett.sources.evidence import Evidence, Separation, in_words
 from stafett.sources.overruling import AS_FOUND, Overruling
-from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery, tabulate
+from stafett.sources.pieces import pieces
+from stafett.sources.table import TOGETHER, Reading, Tabulation, UnreadableDelivery
 
 MAX_BYTES = 1 << 30
 AT_ONCE = 1 << 20
@@ -54,11 +54,7 @@ ENCODING_NAMES = {
 }
 STATED = re.compile(r"\ufeff?\"?sep=([^\w\"\r\n])\"?\r?(?:\n|$)", re.IGNORECASE)
 """What Excel reads, and writes on request, as a first line: the sign between cells."""
-BREAKS = {"\x0b": "\n", "\x1d": SEPARATOR}
-"""What FileMaker writes for the end of a line in a cell, and between the values of a repeated field."""
 LONGEST_STATED = 20
-END_OF_FILE = "\x1a"
-"""As DOS marks it."""
 EXPECTED = set("åäöÅÄÖéÉèÈêëüÜßæøÆØñçàáâíïîóôòúûãõÑÇÀÁ°´·–—‘’“”„…»«½¼×§®©£±²\u00a0")
 """What stands beyond ASCII in Western European museum data; anything else speaks against an encoding."""
 
@@ -72,6 +68,8 @@ class Encoding:
 
     codec: str
     evidence: Evidence
+    proven: bool = False
+    """All of the file has been decoded."""
 
     @property
     def name(self) -> str:
@@ -84,18 +82,28 @@ def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling =
 
     Raises UnreadableDelivery when it is empty, no text, over 1 GiB, not decodable, or without columns or records.
     """
-    chosen, cells = _looked_at(path, name, overruling)
-    records, problems = tabulate(_lines(path, chosen.codec, cells), name, id_column=id_column)
-    return Reading(records, chosen.name, chosen.evidence, _doubts(chosen) + problems, cells)
+    chosen, cells, table = _table(path, name, id_column, overruling, block=TOGETHER)
+    return Reading(table.whole(), chosen.name, chosen.evidence, table.problems, cells)
 
 
 def stream(path: Path, *, name: str, id_column: str = "", overruling: Overruling = AS_FOUND) -> Tabulation:
     """As `read`, block by block, so that neither the file nor the table is in memory as a whole. What is wrong with the
     file as such is raised at once."""
+    return _table(path, name, id_column, overruling)[2]
+
+
+def _table(
+    path: Path, name: str, id_column: str, overruling: Overruling, *, block: int = 0
+) -> tuple[Encoding, Separation, Tabulation]:
+    """The table, none of it read yet but the names of its columns."""
     chosen, cells = _looked_at(path, name, overruling)
-    table = Tabulation(_lines(path, chosen.codec, cells), name, id_column=id_column)
+    with _opened(path, chosen.codec) as text:
+        stated = STATED.match(text.read(LONGEST_STATED))  # what is said to Excel is no record
+    lines = pieces(path, chosen.codec, cells, skip=1 if stated else 0)
+    table = Tabulation(lines, name, id_column=id_column, block=block)
     table.problems[:0] = _doubts(chosen)
-    return table
+    table.how = in_words(chosen.name, chosen.evidence, cells)
+    return chosen, cells, table
 
 
 def _looked_at(path: Path, name: str, overruling: Overruling) -> tuple[Encoding, Separation]:
@@ -103,7 +111,8 @@ def _looked_at(path: Path, name: str, overruling: Overruling) -> tuple[Encoding,
     _demand_text(path, name)
     given = overruling.encoding
     chosen = Encoding(given, Evidence("chosen")) if given else find_encoding(path)
-    _demand_decodable(path, chosen)
+    if not (chosen.proven or _decodes(path, chosen.codec)):
+        raise UnreadableDelivery(_undecodable(path.read_bytes(), chosen))
     with _opened(path, chosen.codec) as text:
         return chosen, _separation(text.read(SAMPLE), overruling.delimiter)
 
@@ -116,8 +125,8 @@ def find_encoding(path: Path) -> Encoding:
             return Encoding(codec, Evidence("mark"))
     if codec := utf16_without_mark(start[:SAMPLE]):
         return Encoding(codec, Evidence("zeros"))
-    if _mostly_utf8(path):
-        return Encoding("utf-8", Evidence("valid"))
+    if (proven := _decodes(path, "utf-8")) or _mostly_utf8(path):
+        return Encoding("utf-8", Evidence("valid"), proven)
     return _single_byte(path)
 
 
@@ -186,18 +195,20 @@ def _decoded(path: Path, codec: str, errors: str = "strict") -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def _mostly_utf8(path: Path) -> bool:
-    """Valid UTF-8, or UTF-8 with a few broken places: those are better named than hidden by another encoding."""
+def _decodes(path: Path, codec: str) -> bool:
     try:
-        for _ in _decoded(path, "utf-8"):
-            pass
+        return all(True for _ in _decoded(path, codec))
     except UnicodeDecodeError:
-        broken = beyond_ascii = 0
-        for text in _decoded(path, "utf-8", "replace"):
-            broken += text.count("\ufffd")
-            beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
-        return beyond_ascii - broken > 3 * broken
-    return True
+        return False
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """UTF-8 with a few broken places: those are better named than hidden by another encoding."""
+    broken = beyond_ascii = 0
+    for text in _decoded(path, "utf-8", "replace"):
+        broken += text.count("\ufffd")
+        beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
+    return beyond_ascii - broken > 3 * broken
 
 
 def _single_byte(path: Path) -> Encoding:
@@ -234,14 +245,6 @@ def _letters(high: Counter[int], codec: str) -> str:
     return ", ".join(f"{letter} {count}" for letter, count in common)
 
 
-def _demand_decodable(path: Path, encoding: Encoding) -> None:
-    try:
-        for _ in _decoded(path, encoding.codec):
-            pass
-    except UnicodeDecodeError:
-        raise UnreadableDelivery(_undecodable(path.read_bytes(), encoding)) from None
-
-
 def _undecodable(content: bytes, encoding: Encoding) -> Problem:
     """Name the line and show it with the broken bytes visible."""
     try:
@@ -266,30 +269,8 @@ def _agreement(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MIN
     return (sum(len(cells) == width for cells in complete) / len(complete), width)
 
 
-def _lines(path: Path, codec: str, separation: Separation) -> Iterator[Line]:
-    """The lines as csv understands them; a line's number is where it begins."""
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separation.quoted else csv.QUOTE_NONE
-    broken = any(sign.encode() in block for block in _blocks(path) for sign in BREAKS)
-    with _opened(path, codec) as text:
-        stated = STATED.match(text.read(LONGEST_STATED))
-        text.seek(0)
-        reader = csv.reader(text, delimiter=separation.sign, quoting=quoting)
-        begins = 1
-        for cells in itertools.islice(reader, 1 if stated else 0, None):  # what is said to Excel is no record
-            begins = max(begins, 2) if stated else begins
-            if cells != [END_OF_FILE]:
-                yield Line(begins, [_mended(cell) for cell in cells] if broken else cells)
-            begins = reader.line_num + 1
-
-
 def _split(text: str) -> io.StringIO:
     return io.StringIO(text, newline="")
-
-
-def _mended(cell: str) -> str:
-    for sign, meant in BREAKS.items():
-        cell = cell.replace(sign, meant)
-    return cell
 
 
 def _doubts(encoding: Encoding) -> list[Problem]:

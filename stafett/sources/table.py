@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 import pandas
+import pyarrow
 
 from stafett.phases import Text
 from stafett.problems import Problem
@@ -41,6 +42,21 @@ class Line:
 
     number: int
     cells: list[str]
+
+
+class Lines:
+    """Lines that follow each other in a source."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._lines)
+
+    def columns(self, width: int) -> pyarrow.Table | None:
+        """The number of each line and its cells in `width` columns, without empty lines; None where lines have to be
+        looked at one by one, because something may have to be named."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -87,54 +103,81 @@ def tabulate(
     last column are a problem unless they are empty. Empty lines are no records and are passed over.
     Raises UnreadableDelivery without columns or records, or with more than 500 columns or 50 million cells.
     """
-    table = Tabulation(lines, name, id_column=id_column, exact=exact, block=TOGETHER)
-    blocks = list(table)
-    return pandas.concat(blocks) if len(blocks) > 1 else blocks[0], table.problems
+    table = Tabulation([Lines(lines)], name, id_column=id_column, exact=exact, block=TOGETHER)
+    return table.whole(), table.problems
 
 
 class Tabulation:
-    """The table of `lines` in blocks of rows, for those who need it not as a whole; can be gone through once.
+    """The table of lines, which come in `pieces`, in blocks of rows, for those who need it not as a whole; can be gone
+    through once.
 
-    Arguments, columns, and index are those of `tabulate`. `problems` grows as the blocks are taken. Raises
-    UnreadableDelivery: at once without columns, on the way without records or with too many cells.
+    Other arguments, columns, and index are those of `tabulate`. `problems` grows as the blocks are taken, `how` is set
+    by those who know how the lines were read. Raises UnreadableDelivery: at once without columns, on the way without
+    records or with too many cells.
     """
 
     def __init__(
-        self, lines: Iterable[Line], name: str, *, id_column: str = "", exact: bool = True, block: int = 0
+        self, pieces: Iterable[Lines], name: str, *, id_column: str = "", exact: bool = True, block: int = 0
     ) -> None:
-        self._filled = (line for line in lines if any(line.cells))
-        header = next(self._filled, None)
+        self._pieces = iter(pieces)
+        header = self._header()
         if header is None:
             raise UnreadableDelivery(finding("delivery-empty", value=name))
         names = [cell.strip(" \t\r\n\ufeff\u00a0") for cell in _without_empty_end(header.cells)]
         _bound_columns(names, name)
         self.problems = _check_header(names)
+        self.how: Text = {}
         self.names = _distinct(names)
         self._name, self._exact, self._block = name, exact, block or BLOCK
         self._id_place = self.names.index(id_column) if id_column in self.names else -1
 
     def __iter__(self) -> Iterator[pandas.DataFrame]:
         rows, most = 0, MAX_CELLS // max(1, len(self.names))
-        numbers: list[int] = []
-        cells: list[Sequence[str]] = []
-        while few := list(islice(self._filled, AT_ONCE)):
-            rows += len(few)
+        held: list[pyarrow.Table] = []
+        for table in self._tables():
+            rows += len(table)
             if rows > most:
                 raise UnreadableDelivery(finding("cells-too-many", value=self._name, limit=MAX_CELLS))
-            numbers += [line.number for line in few]
-            cells += self._good(few)
-            if len(numbers) >= self._block:
-                yield self._frame(numbers, cells)
-                numbers, cells = [], []
+            held.append(table)
+            while sum(map(len, held)) >= self._block:
+                together = pyarrow.concat_tables(held)
+                yield self._frame(together.slice(0, self._block))
+                held = [together.slice(self._block)]
         if not rows:
             raise UnreadableDelivery(finding("delivery-header-only", value=self._name))
-        if numbers:
-            yield self._frame(numbers, cells)
+        if any(map(len, held)):
+            yield self._frame(pyarrow.concat_tables(held))
 
-    def _frame(self, numbers: list[int], rows: list[Sequence[str]]) -> pandas.DataFrame:
-        columns = zip(self.names, zip(*rows, strict=True), strict=True)
-        made = {at: pandas.array(cells, dtype="str") for at, cells in columns}
-        return pandas.DataFrame(made, index=pandas.Index(numbers, name="_row", dtype="int64"))
+    def whole(self) -> pandas.DataFrame:
+        """All blocks as one."""
+        blocks = list(self)
+        return pandas.concat(blocks) if len(blocks) > 1 else blocks[0]
+
+    def _header(self) -> Line | None:
+        """The first line that is not empty; those after it go back to the others."""
+        for piece in self._pieces:
+            lines = _filled(piece)
+            if header := next(lines, None):
+                self._pieces = chain([Lines(lines)], self._pieces)
+                return header
+        return None
+
+    def _tables(self) -> Iterator[pyarrow.Table]:
+        """The columns of each piece, line numbers first, where need be after a look at its lines."""
+        for piece in self._pieces:
+            columns = piece.columns(len(self.names))
+            yield from [columns] if columns is not None else map(self._judged_table, _some(_filled(piece), self._block))
+
+    def _judged_table(self, lines: list[Line]) -> pyarrow.Table:
+        rows = chain.from_iterable(map(self._good, _some(iter(lines), AT_ONCE)))
+        cells = [pyarrow.array(column, pyarrow.large_string()) for column in zip(*rows, strict=True)]
+        numbers = pyarrow.array([line.number for line in lines], pyarrow.int64())
+        return pyarrow.Table.from_arrays([numbers, *cells], names=list(map(str, range(len(cells) + 1))))
+
+    def _frame(self, table: pyarrow.Table) -> pandas.DataFrame:
+        numbers, *cells = (column.combine_chunks() for column in table.columns)
+        made = {at: pandas.array(column, dtype="str") for at, column in zip(self.names, cells, strict=True)}
+        return pandas.DataFrame(made, index=pandas.Index(numbers.to_numpy(), name="_row", dtype="int64"))
 
     def _good(self, lines: list[Line]) -> list[Sequence[str]]:
         """The cells of each line; nearly all lines have nothing to be judged, which is seen at one glance."""
@@ -179,6 +222,15 @@ class Tabulation:
         if FORMULA.match(cell):
             name_it("cell-formula")
         return cell
+
+
+def _filled(lines: Iterable[Line]) -> Iterator[Line]:
+    return (line for line in lines if any(line.cells))
+
+
+def _some(lines: Iterator[Line], number: int) -> Iterator[list[Line]]:
+    """The lines, `number` at a time."""
+    return iter(lambda: list(islice(lines, number)), [])
 
 
 def _doubtful(joined: str) -> bool:

@@ -1,5 +1,7 @@
 """Judging the parsers of people, places and rights by the gold lists in tests/gold.
 
+`origins_SE.csv` has claims of the public domain: what a record shows, and the tags that Commons wants for it in 2026.
+
 The lists hold cells as museums write them, and what a registrar would read in them, decided before the parsers ran.
 They are our own: they show what was thought of, not what is common.
 """
@@ -7,16 +9,18 @@ They are our own: they show what was thought of, not what is common.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mappings.parsing import Kind, Parsed, parse
+from mappings.public_domain_rules import NEVER, Evidence, Maker
 from mappings.tables import Entry, Table, key_of
 
 FOLDER = Path(__file__).parents[1] / "tests" / "gold"
-KINDS: dict[str, Kind] = {"people": "person", "places": "place", "rights": "rights"}
+KINDS: dict[str, Kind] = {"people": "person", "places": "place", "rights": "rights", "origins": "rights"}
 RIGHT, NOT_READ, WRONG = "right", "not read", "wrong"
 REFUSED = frozenset({"!", "refused", ""})
 """What stands in a list where the cell is rightly not read."""
@@ -34,22 +38,48 @@ class Judged:
 
 
 def judge(kind: str, language: str) -> list[Judged]:
-    """Every cell of a list ("people", "places", "rights"; a language, or "any")."""
-    rows = list(_rows(FOLDER / f"{kind}_{language}.csv"))
+    """Every cell of a list ("people", "places", "rights"; a language, or "any"; "origins" and a country)."""
+    return [
+        one for path in sorted(FOLDER.glob(f"**/{kind}_{language}.csv")) for one in _judged_list(path, kind, language)
+    ]
+
+
+def _judged_list(path: Path, kind: str, language: str) -> list[Judged]:
+    rows = list(_rows(path))
+    if kind == "origins":
+        return [_judged(row | {"value": _shown(row)}, kind, _claimed(row, language)) for row in rows]
     tables = {"places": _place_table(rows)} if kind == "places" else None
     return [_judged(row, kind, parse(KINDS[kind], row["value"], _asked(language), tables)) for row in rows]
 
 
 def languages(kind: str) -> list[str]:
-    """The languages that there are lists of."""
+    """The languages, or countries, that there are lists of."""
     return sorted(path.stem.partition("_")[2] for path in FOLDER.glob(f"{kind}_*.csv"))
+
+
+def _claimed(row: Mapping[str, str], country: str) -> Parsed:
+    published = {"": None, "never": NEVER}
+    evidence = Evidence(
+        died=int(row["died"] or 0),
+        made=int(row["made"] or 0),
+        flat={"": None, "yes": True, "no": False}[row["flat"]],
+        country=country,
+        photograph=row["photograph"] == "yes",
+        published=published[row["published"]] if row["published"] in published else int(row["published"]),
+        maker=cast(Maker, row["maker"]),
+    )
+    return parse("rights", "Public domain", evidence=evidence)
+
+
+def _shown(row: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in row.items() if text and name not in ("expected", "reason"))
 
 
 def _asked(language: str) -> str:
     return "" if language == "any" else language
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -103,6 +133,12 @@ def _read_rights(found: Parsed) -> str:
     return str(found.parsed["key"]) if found.parsed else ""
 
 
+def _read_tags(found: Parsed) -> str:
+    """The names of the tags; of PD-Art also the one within."""
+    named = re.findall(r"\{\{(PD-Art)?(?:\|1=)?([\w-]+)", found.commons)
+    return " + ".join(" ".join(filter(None, names)) for names in named)
+
+
 def _expected_place(row: Mapping[str, str]) -> tuple[str, bool]:
     expected, refused = _expected_key(row)
     return " | ".join(part for part in (expected, row["certainty"]) if part), refused
@@ -113,12 +149,14 @@ def _read_place(found: Parsed) -> str:
     return " | ".join(part for part in (name, found.certainty) if part)
 
 
-def _place_table(rows: list[Mapping[str, str]]) -> Table:
+def _place_table(rows: Sequence[Mapping[str, str]]) -> Table:
     """The table that a museum would have: the places that the list expects, under the names in its first lines."""
     return {key_of(row["value"]): Entry(value=row["value"], name=row["expected"]) for row in rows if row["table"]}
 
 
 _EXPECTED: dict[str, Callable[[Mapping[str, str]], tuple[str, bool]]] = {
-    "people": _expected_people, "places": _expected_place, "rights": _expected_key,
+    "people": _expected_people, "places": _expected_place, "rights": _expected_key, "origins": _expected_key,
 }  # fmt: skip
-_READ: dict[str, Callable[[Parsed], str]] = {"people": _read_people, "places": _read_place, "rights": _read_rights}
+_READ: dict[str, Callable[[Parsed], str]] = {
+    "people": _read_people, "places": _read_place, "rights": _read_rights, "origins": _read_tags,
+}  # fmt: skip

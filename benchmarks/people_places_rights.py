@@ -40,7 +40,7 @@ def main() -> None:
 def _gold(show: int) -> dict[str, float]:
     shares = {}
     print("| gold list | language | cells | to be read | read right | not read | to be refused | wrong |")
-    for kind in ("people", "places", "rights"):
+    for kind in ("people", "places", "rights", "origins"):
         for language in languages(kind):
             judged = judge(kind, language)
             readable = [one for one in judged if one.readable]

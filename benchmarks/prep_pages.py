@@ -105,7 +105,7 @@ def delivery_to_pages(one: Collection, work: Path) -> Done:
     times.append(time.perf_counter())
     check_pages(batch.heads)
     with (work.parent / "pages.jsonl").open("wb") as out:
-        out.writelines(line + b"\n" for line in batch.lines())
+        out.writelines(batch.blocks())
     times.append(time.perf_counter())
     took = [after - before for before, after in pairwise(times)]
     ready = sum(head.ready for head in batch.heads)

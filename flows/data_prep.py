@@ -13,7 +13,10 @@ from stafett.phases import Party, Phase
 from stafett.steps import Exhibit, FileRef, Form, Step, ask
 from tasks.acceptances import accept_warnings, refused_acceptances, warnings_found
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
-from tasks.prepare import examine_delivery, preview_exhibits, register_records, render_pages
+from tasks.examine import examine_delivery
+from tasks.preview import preview_exhibits
+from tasks.register import register_records
+from tasks.render import render_pages
 from tasks.tables import table_exhibits
 from tasks.verdicts import wishes_exhibit, wishes_of
 

@@ -52,6 +52,7 @@ class TableRow(Form):
 
     value: str = ask(en="Value", sv="Värde", widget="shown")
     records: str = ask("", en="Records", sv="Poster", widget="shown")
+    conflict: str = ask("", en="To decide", sv="Att avgöra", widget="shown", max_length=500)
     mark: str = ask("", en="Mark", sv="Märke", widget="hidden", max_length=40)
     pick: str = ask(
         "", en="A suggestion that is right", sv="Ett förslag som stämmer", widget="pick:offers", max_length=5000

@@ -15,17 +15,18 @@ from functools import cache
 from hashlib import blake2b
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pandas
 
+from mappings.checks import RecordComparison, Titles
 from mappings.crew import Crew
 from mappings.crosswalk_model import Crosswalk
-from mappings.page_worker import line
-from mappings.pages import Titles
+from mappings.record_checks import Said
 from mappings.records import latest
 from mappings.table_reach import TableReach
+from stafett.clock import now
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem, Severity
 
@@ -35,7 +36,8 @@ PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
 AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
-PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py")
+PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
+           "stafett/contact_details.py")  # fmt: skip
 READING = ("stafett/sources/*.py", "stafett/content.py")
 """The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
@@ -49,14 +51,17 @@ Rules = tuple[str, ...]
 class Batch:
     """The pages of a delivery, in the order of its records; each is read from disk when it is asked for.
 
-    `heads` are what they are compared by, `made` says how many of the `files` did not lie there already.
+    `heads` are what they are compared by, `made` says how many of the `files` (with `sizes` pages each) did not lie
+    there already; `repeated` is what is wrong with the records as a whole.
     """
 
     folder: Path
     files: Sequence[str]
+    sizes: Sequence[int]
     heads: Sequence[PageHead]
     made: int
     clashes: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
+    repeated: Sequence[Problem] = ()
 
     def __len__(self) -> int:
         return len(self.heads)
@@ -67,12 +72,19 @@ class Batch:
     def lines(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
         """Each page as a line of JSON, with what the comparison of titles found and, by the page's place (from 0), with
         the problems of `more`."""
-        place = 0
-        for name in self.files:
-            for text in (self.folder / name).read_bytes().split(b"\n")[1:-1]:
-                found = [*self.clashes.get(place, ()), *(more or {}).get(place, ())]
-                yield _with(text, found) if found else text
-                place += 1
+        return (line for block in self.blocks(more) for line in block.split(b"\n")[:-1])
+
+    def blocks(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
+        """As `lines`, some lines at a time, each with its end."""
+        found, start = _joined(self.clashes, more or {}), 0
+        for name, size in zip(self.files, self.sizes, strict=True):
+            _, _, text = (self.folder / name).read_bytes().partition(b"\n")
+            places = range(start, start + size)
+            if not found.keys().isdisjoint(places):
+                lines = zip(places, text.split(b"\n")[:-1], strict=True)
+                text = b"".join(b"%s\n" % (_with(line, found[at]) if at in found else line) for at, line in lines)
+            yield text
+            start += size
 
 
 def make_batch(
@@ -83,35 +95,38 @@ def make_batch(
     taken: Collection[str] = (),
     processes: int | None = None,
     origin: bytes = b"",
+    year: int = 0,
 ) -> Batch:
     """Make one page per record into files of `folder`; the same pages as `make_pages`, whatever the number of
     `processes` (None: as many as there are cores, where there are so many records that it pays).
 
     `records` may come in blocks, of which few are in memory at a time; pages are made while the next ones are read.
-    They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for all
-    that decides what the records are: where it and nothing else has changed since the last batch, they are not looked
-    at. What lies in `folder` from an earlier batch is used again where it fits and removed where it does not. Raises
-    CrewFailed where a process was killed, and OSError where the disk refuses.
+    They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for
+    all that decides what the records are: where it and nothing else has changed since the last batch, they are not
+    looked at. `year` is the present one unless given; no date may be after it. What lies in `folder` from an
+    earlier batch is used again where it fits and removed where it does not. Raises CrewFailed where a process was
+    killed, and OSError where the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    present = {path.name for path in folder.iterdir()}
-    listed = f"{_digest([origin, fingerprint(crosswalk)]).hex()}.files" if origin else ""
-    files = _listed(folder / listed, present) if listed in present else None
+    present, year = {path.name for path in folder.iterdir()}, year or now().year
+    listed = f"{_digest([origin, fingerprint(crosswalk), str(year).encode()]).hex()}.files" if origin else ""
+    files: Iterable[str] | None = _listed(folder / listed, present) if listed in present else None
     new: set[str] = set()
     if files is None:
         number = processes or (len(os.sched_getaffinity(0)) if _pays(records) else 1)
-        with Crew(crosswalk, folder, number) as crew:
-            files = list(crew.make(_wanted(_blocks(records, crosswalk), crosswalk, present, new)))
+        with Crew(crosswalk, year, folder, number) as crew:
+            files = crew.make(_wanted(_blocks(records, crosswalk), crosswalk, year, present, new))
+            made = _compared(folder, files, crosswalk)
         if listed:
-            _write(folder / listed, orjson.dumps(files))
-    for name in present - {*files, listed}:
+            _write(folder / listed, orjson.dumps(made.files))
+    else:
+        made = _compared(folder, files, crosswalk)
+    for name in present - {*made.files, listed}:
         (folder / name).unlink(missing_ok=True)
-    shared: dict[Rules, Rules] = {}
-    heads = [head for name in files for head in _heads(folder / name, shared)]
-    clashes = _clashes(heads, taken)
+    clashes = _clashes(made.heads, taken)
     for place, problems in clashes.items():
-        heads[place] = _judged(heads[place], problems)
-    return Batch(folder, files, heads, len(new), clashes)
+        made.heads[place] = _judged(made.heads[place], problems)
+    return Batch(folder, made.files, made.sizes, made.heads, len(new), clashes, made.repeated)
 
 
 def _listed(path: Path, present: set[str]) -> list[str] | None:
@@ -155,10 +170,11 @@ def _keys(block: pandas.DataFrame, by: str) -> list[str]:
 
 
 def _wanted(
-    blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, present: set[str], new: set[str]
+    blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, year: int, present: set[str], new: set[str]
 ) -> Iterator[tuple[str, bytes | None]]:
     """The chunks of the records: name, and content where no file of that name is there."""
-    made_by, reach = _digest([_program(PROGRAM), crosswalk.model_dump_json().encode()]), TableReach(crosswalk)
+    depends_on = [_program(PROGRAM), crosswalk.model_dump_json().encode(), str(year).encode()]
+    made_by, reach = _digest(depends_on), TableReach(crosswalk)
     for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
@@ -214,19 +230,44 @@ def _digest(parts: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def _heads(path: Path, shared: dict[Rules, Rules]) -> list[PageHead]:
-    """What a chunk's file says of its pages in its first line; the same rules are one object, of all in `shared`."""
-    with path.open("rb") as file:
-        return [
-            PageHead(source_id, title, media, row, ready, shared.setdefault(found := tuple(rules), found))
-            for source_id, title, media, row, ready, rules in orjson.loads(file.readline())
+class _Made(NamedTuple):
+    """The chunks' files, how many pages each holds, the heads of all, and what is wrong with all records together."""
+
+    files: list[str]
+    sizes: list[int]
+    heads: list[PageHead]
+    repeated: list[Problem]
+
+
+def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk) -> _Made:
+    """Read what each file says of its pages and records in its first line. The same rules are one object."""
+    shared: dict[Rules, Rules] = {}
+    made, records = _Made([], [], [], []), RecordComparison(crosswalk)
+    for name in files:
+        with (folder / name).open("rb") as file:
+            about, *said = orjson.loads(file.readline())
+        found = [
+            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules), key)
+            for source_id, title, media, row, ready, named, key in about
         ]
+        records.add(found, Said(*said))
+        made.files.append(name)
+        made.sizes.append(len(found))
+        made.heads.extend(found)
+    made.repeated.extend(records.problems())
+    return made
 
 
 def _clashes(heads: Sequence[PageHead], taken: Iterable[str]) -> dict[int, list[Problem]]:
     titles = Titles(taken)
-    compared = ((place, titles.compare(head.title, head.source_id, head.row)) for place, head in enumerate(heads))
+    compared = ((place, titles.compare(head)) for place, head in enumerate(heads))
     return {place: problems for place, problems in compared if problems}
+
+
+def _joined(
+    one: Mapping[int, Sequence[Problem]], other: Mapping[int, Sequence[Problem]]
+) -> dict[int, Sequence[Problem]]:
+    return {place: [*one.get(place, ()), *other.get(place, ())] for place in {*one, *other}}
 
 
 def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:
@@ -236,4 +277,4 @@ def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:
 
 def _with(text: bytes, problems: Sequence[Problem]) -> bytes:
     page = Page.model_validate_json(text)
-    return line(page.model_copy(update={"problems": [*page.problems, *problems]}))
+    return page.model_copy(update={"problems": [*page.problems, *problems]}).model_dump_json().encode()

@@ -59,6 +59,12 @@ _RESERVED = re.compile(
     r"|non-?commercial|\bby-n[cd]\b|icke-?kommersiell",
     re.IGNORECASE,
 )
+FEWEST_WORDS = 3
+"""Common words of another language from which a text is likely to be in it."""
+_PUBLIC = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)+(?!(?:local|lan|intern|internal|intranet)(?:[/?#]|$))[a-z]{2,}(?:[/?#]|$)"
+)
+"""A host with a name of several parts in lower case is on the internet, but for some endings."""
 _WORDS = re.compile(r"[^\W\d_]+")
 
 _SENTENCES = {
@@ -72,6 +78,10 @@ _SENTENCES = {
 }
 COMMON_WORDS: Mapping[str, frozenset[str]] = {code: frozenset(words.split()) for code, words in _SENTENCES.items()}
 """Words that hardly a sentence does without. Norwegian and Danish are not told from each other."""
+_SPOKEN = {
+    word: [code for code, common in COMMON_WORDS.items() if word in common]
+    for word in set().union(*COMMON_WORDS.values())
+}
 _KIN = {"nb": {"da", "sv", "nn"}, "da": {"nb", "sv", "nn"}, "sv": {"nb", "da"}, "nn": {"nb", "da", "sv"}}
 
 
@@ -132,12 +142,16 @@ def spoilt_id(text: str) -> Details | None:
 
 def all_capitals(text: str) -> Details | None:
     """A title that shouts: three words or more with a long one among them, and not one small letter."""
+    if text != text.upper():
+        return None
     words = _WORDS.findall(text)
-    return {} if len(words) > 2 and text == text.upper() and max(map(len, words)) >= LONG_WORDS else None
+    return {} if len(words) > 2 and max(map(len, words)) >= LONG_WORDS else None
 
 
 def not_public(text: str) -> Details | None:
     """A web address that only the museum's own network can open."""
+    if _PUBLIC.match(text):
+        return None
     try:
         host = urlsplit(text).hostname or ""
         private = not ipaddress.ip_address(host).is_global
@@ -157,12 +171,12 @@ def reserves_rights(text: str) -> Details | None:
 def other_language(text: str, language: str) -> Details | None:
     """The language whose common words the text has, where it has none of those of `language` (a base code)."""
     base = language.partition("-")[0]
-    if base not in COMMON_WORDS:
+    words = _WORDS.findall(text.casefold()) if base in COMMON_WORDS else ()
+    if len(words) < FEWEST_WORDS or not COMMON_WORDS[base].isdisjoint(words):
         return None
-    words = _WORDS.findall(text.casefold())
-    seen = Counter({code: sum(word in common for word in words) for code, common in COMMON_WORDS.items()})
-    likely, count = seen.most_common(1)[0]
-    mistaken = count > 2 and not seen[base] and likely not in _KIN.get(base, ())
+    seen = Counter(code for word in words if word in _SPOKEN for code in _SPOKEN[word])
+    likely = max(COMMON_WORDS, key=seen.__getitem__)
+    mistaken = seen[likely] >= FEWEST_WORDS and likely not in _KIN.get(base, ())
     return {"stated": language, "likely": likely} if mistaken else None
 
 

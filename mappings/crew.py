@@ -28,7 +28,7 @@ class CrewFailed(RuntimeError):
 class Process:
     """One process; used by one thread at a time."""
 
-    def __init__(self, crosswalk: Crosswalk, folder: Path) -> None:
+    def __init__(self, crosswalk: Crosswalk, year: int, folder: Path) -> None:
         paths = os.pathsep.join([str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(
             [sys.executable, "-m", "mappings.page_worker"],
@@ -36,7 +36,7 @@ class Process:
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
         )
-        self._tell(pickle.dumps((crosswalk, folder)))
+        self._tell(pickle.dumps((crosswalk, year, folder)))
 
     def make(self, name: str, chunk: bytes) -> None:
         """As `Maker.make`. Raises CrewFailed."""
@@ -67,9 +67,9 @@ class Crew:
     To be used in a `with`, which ends the processes.
     """
 
-    def __init__(self, crosswalk: Crosswalk, folder: Path, processes: int) -> None:
-        self._crosswalk, self._folder, self._processes = crosswalk, folder, processes
-        self._here = Maker(crosswalk, folder) if processes == 1 else None
+    def __init__(self, crosswalk: Crosswalk, year: int, folder: Path, processes: int) -> None:
+        self._given, self._processes = (crosswalk, year, folder), processes
+        self._here = Maker(*self._given) if processes == 1 else None
         self._all: list[Process] = []
         self._idle: SimpleQueue[Process] = SimpleQueue()
 
@@ -108,7 +108,7 @@ class Crew:
         try:
             return self._idle.get_nowait()
         except Empty:
-            self._all.append(process := Process(self._crosswalk, self._folder))
+            self._all.append(process := Process(*self._given))
             return process
 
 

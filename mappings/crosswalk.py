@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from mappings.crosswalk_mistakes import Lines, line_of, lines_of, mistakes_in
 from mappings.crosswalk_model import Crosswalk
 from mappings.tables import Table, TableError, load_table
 
@@ -41,7 +42,7 @@ def load_crosswalk(name_or_path: str | Path) -> Crosswalk:
     try:
         crosswalk = Crosswalk.model_validate(data)
     except ValidationError as error:
-        raise CrosswalkError([_mistake(path, lines, dict(found)) for found in error.errors()] + mistakes) from error
+        raise CrosswalkError(mistakes_in(path, lines, data, error, schema()) + mistakes) from error
     crosswalk._tables.update(tables)
     crosswalk._table_paths.update({table: path.parent / file for table, file in crosswalk.tables.items()})
     if crosswalk.operations:
@@ -89,17 +90,17 @@ def _read(path: Path) -> str:
         raise CrosswalkError([f"{path}: {error.strerror}. Make the file readable."]) from error
 
 
-def _parse(path: Path, text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+def _parse(path: Path, text: str) -> tuple[Any, Lines]:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
         if "&" in text and _has_alias(node, set()):
             raise CrosswalkError([f"{path}: uses YAML anchors, which are not allowed here. Write the part out twice."])
-        return YAML(typ="safe", pure=True).load(text), _lines(node)
+        return YAML(typ="safe", pure=True).load(text), lines_of(node)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CrosswalkError(
-            [f"{path}, line {line}: not YAML ({error.problem}). Look at indents and quotes."]
-        ) from error
+        tab = "\\t" in str(error.problem)
+        remedy = "Indent with spaces, never with tabs." if tab else "Look at indents and quotes."
+        raise CrosswalkError([f"{path}, line {line}: not YAML ({error.problem}). {remedy}"]) from error
     except (YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, CrosswalkError):
             raise
@@ -117,43 +118,7 @@ def _has_alias(node: Node | None, seen: set[int]) -> bool:
     return any(_has_alias(child, seen) for child in children)
 
 
-def _lines(node: Node | None, at: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], int]:
-    """Path of each field → its line."""
-    if node is None:
-        return {}
-    found: dict[tuple[str | int, ...], int] = {at: node.start_mark.line + 1}
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            found |= _lines(value, (*at, key.value)) | {(*at, key.value): key.start_mark.line + 1}
-    elif isinstance(node, SequenceNode):
-        for number, value in enumerate(node.value):
-            found |= _lines(value, (*at, number))
-    return found
-
-
-def _line(lines: dict[tuple[str | int, ...], int], at: tuple[str | int, ...]) -> int:
-    """The line of a field, or of the nearest part of the file around it where the field is missing."""
-    return next((lines[at[:end]] for end in range(len(at), -1, -1) if at[:end] in lines), 1)
-
-
-_REMEDIES = {
-    "missing": "Add it.",
-    "extra_forbidden": "Remove it, or correct its name.",
-    "literal_error": "Use one of the words that the rule names.",
-}
-
-
-def _mistake(path: Path, lines: dict[tuple[str | int, ...], int], error: dict[str, Any]) -> str:
-    at = tuple(error["loc"])
-    rule = error["msg"].removeprefix("Value error, ")
-    remedy = _REMEDIES.get(error["type"], "Correct the value.")
-    found = error["input"]
-    shown = f" (found {found!r})" if isinstance(found, (str, int, float)) else ""
-    field = ".".join(map(str, at)) or "the whole file"
-    return f"{path}, line {_line(lines, at)}, field “{field}”: {rule}{shown}. {remedy}"
-
-
-def _tables(path: Path, lines: dict[tuple[str | int, ...], int], data: Any) -> tuple[dict[str, Table], list[str]]:
+def _tables(path: Path, lines: Lines, data: Any) -> tuple[dict[str, Table], list[str]]:
     """The mapping tables that can be read, and what is wrong with the others; wrong forms are the model's to name."""
     named = data.get("tables") if isinstance(data, dict) else None
     found: dict[str, Table] = {}
@@ -166,11 +131,11 @@ def _tables(path: Path, lines: dict[tuple[str | int, ...], int], data: Any) -> t
         except CrosswalkError as error:
             mistakes += error.mistakes
         except TableError as error:
-            mistakes.append(str(error))
+            mistakes += error.mistakes
     return found, mistakes
 
 
-def _operations(path: Path, lines: dict[tuple[str | int, ...], int], file: str) -> Path:
+def _operations(path: Path, lines: Lines, file: str) -> Path:
     """The operation history, which must be the list that OpenRefine exports."""
     found = _inside(path, lines, ("operations",), file)
     try:
@@ -182,7 +147,7 @@ def _operations(path: Path, lines: dict[tuple[str | int, ...], int], file: str) 
     return found
 
 
-def _inside(path: Path, lines: dict[tuple[str | int, ...], int], at: tuple[str | int, ...], file: str) -> Path:
+def _inside(path: Path, lines: Lines, at: tuple[str | int, ...], file: str) -> Path:
     """A file that a crosswalk names must exist, in the crosswalk's own folder."""
     folder = path.parent.resolve()
     found = (folder / file).resolve()
@@ -190,6 +155,6 @@ def _inside(path: Path, lines: dict[tuple[str | int, ...], int], at: tuple[str |
         field = ".".join(map(str, at))
         rule = f"“{file}” is not a file in {folder.name}/"
         raise CrosswalkError(
-            [f"{path}, line {_line(lines, at)}, field “{field}”: {rule}. Put it beside the crosswalk."]
+            [f"{path}, line {line_of(lines, at)}, field “{field}”: {rule}. Put it beside the crosswalk."]
         )
     return found

@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 import pandas
 
+from mappings.crosswalk_roles import language_of, rights_of, roles_of, separator_of
 from mappings.profile import ColumnProfile, Kind, Profile
+from mappings.public_domain_rules import NO_COUNTRY
 from mappings.records import parts_of
 from mappings.rehearsal_tables import FORMULA_STARTS
 from mappings.tables import key_of
@@ -29,20 +31,12 @@ TABLES = {"person": "creators", "subjects": "subjects", "materials": "materials"
 """Role of a column → the table that knows its values."""
 TABLE_HEADER = ("value", "name", "wikidata", "category", "creator", "born", "died", "note")
 
-NAMED = {
-    "title": r"title|titel|name$|namn|benämning|betegnelse|otsikko|nimi",
-    "description": r"descri|beskriv|motiv|kuvaus|abstract|text$",
-    "materials": r"materi|medium|teknik|technique",
-    "subjects": r"subject|ämne|keyword|nyckelord|emne|tag|motivord",
-    "place": r"place|plats|ort$|location|sted|paikka",
-    "credit": r"credit|kredit|byline",
-}
 JOINTS = ("på", "on", "auf", "sur", "och", "and", "und", "et")
 """Words between materials in one value: "Olja på duk"."""
 JOINED_SHARE = 0.02
 """Share of the cells in which such a word must stand."""
-ITEM = r"wikidata|^q-?id$"
-"""Names of columns that hold items of Wikidata."""
+HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "no": "NO", "da": "DK", "fi": "FI"}
+"""Languages that are mostly those of one country; the others leave the country of origin to a person."""
 PLACE_MEANINGS = {
     "created": r"tillv|produc|made|creat|framst|ursprung|origin|herst",
     "found": r"fynd|found|find|discov",
@@ -71,16 +65,18 @@ def draft_crosswalk(
     *,
     name: str,
     institution: str,
-    language: str,
+    language: str = "",
     overruling: Overruling = AS_FOUND,
 ) -> Draft:
     """Draft a crosswalk from the profile `found` of `reading`; `institution` is the partner's name as people say it.
 
-    `overruling` is what a person said about how to read the file. Raises ValueError where no column can be the id.
+    `language` is the partner's, "" for that of most texts; `overruling` is what a person said about how to read the
+    file. Raises ValueError where no column can be the id.
     """
     columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
-    roles = _roles(columns)
-    separator = _separator(columns)
+    roles = roles_of(columns)
+    separator = separator_of(columns)
+    language = language or language_of(columns)
     joined_by = _joined_by(reading.records[roles["materials"].name]) if "materials" in roles else []
     tables = {
         table: _table(reading.records[roles[role].name], separator, joined_by if role == "materials" else [])
@@ -91,7 +87,8 @@ def draft_crosswalk(
         *_head(name, language, institution, roles, separator),
         *_reading(reading, overruling),
         *_title_and_people(roles),
-        *_rights_and_source(roles),
+        *_rights(roles, rights_of(columns)),
+        *_source(roles),
         *_fields(roles, language),
         *_object(roles, joined_by),
         *_categories(roles, institution, tables),
@@ -117,38 +114,6 @@ def _remark(column: ColumnProfile) -> str:
     """A column as a comment: never more than one line of signs that print."""
     shown = f"{column.name} ({column.kind}, {column.fill_rate:.0%} filled): {' · '.join(column.examples[:2])}"
     return "".join(sign if sign.isprintable() else " " for sign in shown)[:110]
-
-
-def _roles(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
-    """What each column seems to be for; the fullest of those that could be."""
-    roles: dict[str, ColumnProfile] = {}
-    if items := [column for column in columns if re.search(ITEM, column.name, re.IGNORECASE)]:
-        roles["item"] = max(items, key=lambda column: column.filled)
-    for kind in (Kind.IDENTIFIER, Kind.MEDIA, Kind.RIGHTS, Kind.PERSON, Kind.DATE, Kind.URL, Kind.DIMENSION):
-        if fitting := [column for column in columns if column.kind is kind and column not in items]:
-            roles[kind.value] = max(fitting, key=lambda column: column.filled)
-    if "identifier" not in roles:
-        unique = [column for column in columns if column.filled == column.distinct and column not in items]
-        if not unique:
-            raise ValueError("no column has another value in every record, so none can be the id")
-        roles["identifier"] = max(unique, key=lambda column: column.filled)
-    for role, pattern in NAMED.items():
-        fitting = [one for one in columns if one not in roles.values() and re.search(pattern, one.name, re.IGNORECASE)]
-        if fitting:
-            roles[role] = max(fitting, key=lambda column: column.filled)
-    texts = [one for one in columns if one not in roles.values() and one.kind in (Kind.TEXT, Kind.WORDS)]
-    if "title" not in roles:
-        roles["title"] = max(texts, key=lambda column: column.distinct) if texts else roles["identifier"]
-    return roles
-
-
-def _separator(columns: Iterable[ColumnProfile]) -> str:
-    """The sign that separates values in most cells of words and names."""
-    cells: Counter[str] = Counter()
-    for column in columns:
-        if column.kind in (Kind.WORDS, Kind.PERSON):
-            cells.update({sign: count for sign, count in column.separators.items() if sign != "\n"})
-    return cells.most_common(1)[0][0] if cells else ";"
 
 
 def _joined_by(cells: pandas.Series[str]) -> list[str]:
@@ -189,14 +154,24 @@ def _head(name: str, language: str, institution: str, roles: dict[str, ColumnPro
         "  # template: the page in the namespace Institution on Commons",
         "  # wikidata: the institution's item, such as Q42",
         f"  category: {quoted(f'Media contributed by {institution}')}",
+        f"  country: {HOME.get(language, NO_COUNTRY)}  # where the works come from; ZZ holds public-domain claims back",
         "",
         f"# {_remark(roles['identifier'])}",
         f"id_column: {quoted(roles['identifier'].name)}",
+        *_repeated(roles["identifier"]),
         f"media_column: {quoted(media.name)}"
         if media
         else 'media_pattern: "{id}.jpg"  # no column names the files: how are they called?',
         f"separator: {quoted(separator)}  # between several values in one cell",
     ]
+
+
+def _repeated(column: ColumnProfile) -> list[str]:
+    """What to do about records that come several times."""
+    if column.distinct == column.filled:
+        return []
+    counts = f"{column.filled} records have {column.distinct} ids"
+    return [f"# deduplicate: {{by: {quoted(column.name)}}}  # {counts}: keep the last of each, if they are deliveries"]
 
 
 def _reading(reading: Reading, overruling: Overruling) -> list[str]:
@@ -227,22 +202,33 @@ def _title_and_people(roles: dict[str, ColumnProfile]) -> list[str]:
     return lines
 
 
-def _rights_and_source(roles: dict[str, ColumnProfile]) -> list[str]:
-    rights, url, credit = (roles.get(role) for role in ("rights", "url", "credit"))
-    lines = ["rights:"]
-    if rights:
-        lines += [f"  # {_remark(rights)}", f"  column: {quoted(rights.name)}"]
-    else:
-        lines += [
-            "  # No column holds rights that we know. Name the column, or one statement for all, such as CC0 1.0.",
-            "  # Until then every record is held back.",
-            "  value: not stated",
-        ]
-    lines += ["  # flat: true  # where the files show paintings, prints or photographs, whose own rights count too"]
-    parts = [f"{key}: {quoted(column.name)}" for key, column in (("url", url), ("credit", credit)) if column]
+def _rights(roles: dict[str, ColumnProfile], found: Sequence[ColumnProfile]) -> list[str]:
+    """The column of rights where there is one only; where several or none could be it, every record is held back."""
+    if column := roles.get("rights"):
+        asked = "  # Does it speak of the files? What is said about the metadata says nothing about them."
+        return ["rights:", f"  # {_remark(column)}", asked, f"  column: {quoted(column.name)}", *OF_ORIGIN]
+    several = [
+        "  # Which column speaks of the files, and not of the metadata? Write column: and its name instead of value.",
+        *(f"  #   {_remark(column)}" for column in found),
+    ]
+    none = "  # No column holds rights that we know. Name the column, or one statement for all, such as CC0 1.0."
+    until = "  # Until then every record is held back."
+    return ["rights:", *(several if found else [none]), until, "  value: not stated", *OF_ORIGIN]
+
+
+OF_ORIGIN = [
+    "  flat: true  # paintings or prints, whose own rights count too; false: things in the round; or leave it out",
+    "  # photograph: true  # the works are photographs and no works of art, which have shorter terms",
+    "  # country: {column: <column of the country of origin>}  # where the works come from several countries",
+]
+
+
+def _source(roles: dict[str, ColumnProfile]) -> list[str]:
+    named = (("url", roles.get("url")), ("credit", roles.get("credit")))
+    parts = [f"{key}: {quoted(column.name)}" for key, column in named if column]
     if parts:
-        return [*lines, f"source: {{{', '.join(parts)}}}"]
-    return [*lines, "# source: {url: <column of the object's address>, credit: <column of the credit line>}"]
+        return [f"source: {{{', '.join(parts)}}}"]
+    return ["# source: {url: <column of the object's address>, credit: <column of the credit line>}"]
 
 
 def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
@@ -258,8 +244,12 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
                 f"  # {_remark(column)}",
                 f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}, {marked}}}]",
             ]
-    caption = roles.get("description", roles["title"])
-    return [*lines, "", f"captions:\n  {caption.language or language}: [{{column: {quoted(caption.name)}}}]"]
+    title, caption = roles["title"], roles.get("description", roles["title"])
+    spoken = caption.language or language
+    values = [f"{{column: {quoted(caption.name)}}}"] if caption is not title else []
+    if spoken == (title.language or language):
+        values.append(f"{{column: {quoted(title.name)}, use: first}}")
+    return [*lines, "", f"captions:\n  {spoken}: [{', '.join(values)}]"]
 
 
 def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str]) -> list[str]:

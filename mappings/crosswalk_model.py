@@ -27,6 +27,7 @@ from mappings.crosswalk_parts import (
     Representation,
 )
 from mappings.infobox_parameters import PARAMETERS, Template
+from mappings.rights_rule import AcquiredIn, CountryCode, RightsRule
 from mappings.tables import Table
 from mappings.text_functions import TextFunction
 from mappings.titles import category_name
@@ -43,6 +44,14 @@ def _or_one(schema: dict[str, Any]) -> None:
     """In the published schema: one word alone counts as a list of one."""
     listed = {key: schema.pop(key) for key in ("type", "items", "maxItems") if key in schema}
     schema["anyOf"] = [listed["items"], listed]
+
+
+class Misnamed(ValueError):
+    """Names in a crosswalk that mean nothing there. `among`: "fields" or "tables"; `rules`: name → what is wrong."""
+
+    def __init__(self, among: str, rules: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{among}: {rule}" for rule in rules.values()))
+        self.among, self.rules = among, rules
 
 
 class Value(Part):
@@ -84,13 +93,16 @@ Values = Annotated[list[Value], Field(min_length=1)]
 
 class Institution(Part):
     """Who the partner is on Commons and in Wikidata. `template` is the page in the Institution namespace, `source`
-    a partnership template, `category` the hidden category of everything that the partner contributed."""
+    a partnership template, `category` the hidden category of everything that the partner contributed. `country` is
+    where its works come from unless `rights` says otherwise: an ISO code, ZZ where that must be looked up. Left out, it
+    is Sweden, as in the crosswalks that were written before it could be said."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     template: str = ""
     wikidata: Annotated[str, Field(pattern=r"^(Q[1-9]\d*)?$")] = ""
     category: str
     source: str = ""
+    country: CountryCode = "SE"
 
     @field_validator("template", "source")
     @classmethod
@@ -132,30 +144,6 @@ class People(Part):
     qualifiers: str = ""
     table: str = ""
     family_first: bool = False
-
-
-class AcquiredIn(Part):
-    """A column that begins with one of `words` and the year in which the museum got the object ("Övertagande 1866"):
-    the object was made then at the latest."""
-
-    column: ColumnName
-    words: Annotated[list[str], Field(min_length=1)]
-
-
-class RightsRule(Part):
-    """The column with the rights, or one statement for all records. `flat`: whether (or when) the files show
-    two-dimensional works, whose own rights count too. `made_before`: a column that bounds the age of the work."""
-
-    column: str = ""
-    value: str = ""
-    flat: bool | Condition = False
-    made_before: AcquiredIn | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> RightsRule:
-        if bool(self.column) == bool(self.value):
-            raise ValueError("give either a column or one statement for all records")
-        return self
 
 
 class SourceRule(Part):
@@ -232,6 +220,13 @@ class Crosswalk(Part):
     _operations_path: Path | None = PrivateAttr(default=None)
     _table_paths: dict[str, Path] = PrivateAttr(default_factory=dict)
 
+    @field_validator("media_pattern")
+    @classmethod
+    def _whole_placeholders(cls, value: str) -> str:
+        if re.search(r"[{}]", re.sub(r"\{[^{}]+\}", "", value)):
+            raise ValueError("must name each column between { and }, such as {id}.jpg")
+        return value
+
     @property
     def stamp(self) -> str:
         """Name and version, as they stand on every page."""
@@ -266,19 +261,18 @@ class Crosswalk(Part):
     def _known_names(self) -> Crosswalk:
         if unknown := set(self.fields) - PARAMETERS[self.template]:
             known = ", ".join(sorted(PARAMETERS[self.template]))
-            raise ValueError(
-                f"fields: {', '.join(sorted(unknown))} is not filled in {{{{{self.template}}}}}; it has: {known}"
-            )
+            rule = f"is not filled in {{{{{self.template}}}}}; it has: {known}"
+            raise Misnamed("fields", {name: f"{name} {rule}" for name in sorted(unknown)})
         if unknown := self._used_tables() - set(self.tables):
-            raise ValueError(f"tables: “{', '.join(sorted(unknown))}” is used and not named under tables")
+            raise Misnamed("tables", {name: f"“{name}” is used and not named under tables" for name in sorted(unknown)})
         return self
 
     @property
     def lookups(self) -> list[Lookup]:
         """Every lookup of whole values in a mapping table, for categories and for statements."""
         found = [*self.categories.lookups, *self.depicts, *self.places]
-        work = self.digital_representation_of
-        return [*found, Lookup(column=work.column, table=work.table)] if work and work.table else found
+        others = [part for part in (self.digital_representation_of, self.rights.country_column) if part and part.table]
+        return [*found, *(Lookup(column=part.column, table=part.table) for part in others)]
 
     @property
     def values(self) -> list[Value]:

@@ -12,18 +12,23 @@ _FRACTION = re.compile(f"[{''.join(_FRACTIONS)}]")
 _SIGNS = str.maketrans({"″": '"', "”": '"', "“": '"', "⌀": "ø", "Ø": "ø", "\u2044": "/", "’": "'", "′": "'"})
 _NUMBER = r"\d{1,6}(?:[.,]\d+)?"
 _LABEL = r"[^\W\d]+"
+_HEADING = rf"(?:[^\W\d](?: ?[x×] ?[^\W\d])+|{_LABEL}(?: [x×] {_LABEL})+)"
 _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern, re.IGNORECASE), written)
     for sign, pattern, written in (
         (" :", r"\s+(?=:)", ""),
         (".:", r"\.:", ":"),
         ("=", r"(?<=[^\W\d])\s?=\s?(?=\d)", " "),
-        ("-", r"(?<=\d)-(?=\d/\d)", " "),
+        ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
         # French: "H. en cm 20".
-        (" en ", rf" en (mm|cm|m) ?({_NUMBER})", r" \2 \1"),
+        (" en ", rf" en (mm|cm|m|g|kg) ?:? ?({_NUMBER})", r" \2 \1"),
+        (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
         (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
         (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),
         ("X", r"(?<=[\w.\"]) ?X ?(?=\d)", " x "),
+        # "20 cm hög och 5 cm bred"; "Dimensions (H x L) : 20 x 30 cm".
+        ("m ", rf"(?<=\d) ?(cm|mm|m) ({_LABEL}) (?:och|og|and|und|et|ja) (?=\d)", r" \1 \2, "),
+        ("(", rf"^(?:dimensions|dim\.|mått|mål|maße|mitat|size) \(({_HEADING})\) ?:? ?(?=\d)", r"\1: "),
         (" de ", r"(?<=\d) (cm|mm|m) de (haut|large|long|profondeur)(?!\w)", r" \1 \2"),
     )
 )
@@ -33,7 +38,6 @@ _FEET = re.compile(
     r"(?<![\w.,/])(\d{1,3}) ?(?:'|ft\.?|feet) ?(\d{1,2})(?: (\d{1,2})/(\d{1,2}))? ?(?:\"|in\.?(?!\w)|inches)"
 )
 _LABEL_BEHIND = re.compile(rf"({_NUMBER} ?(?:[cmd]?m)?) ?\(({_LABEL})\.?\)")
-_HEADING = rf"(?:[^\W\d](?: ?[x×] ?[^\W\d])+|{_LABEL}(?: [x×] {_LABEL})+)"
 _HEADED = re.compile(rf"^({_HEADING}):? ?(?=\d)(.+)$|^(\d[^()]*) \(({_HEADING})\)$")
 _TIMES = re.compile(r"\s*[x×]\s*")
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from mappings.crosswalk_model import Crosswalk
 from mappings.dates import ParsedDate
 from mappings.dates.points import LENGTHS, edge
-from mappings.wikitext import category_links, comment, escape, template
+from mappings.wikitext import comment, escape, template
 
 SEASONS = {21: "spring", 22: "summer", 23: "fall"}
 """Seasons by their number in EDTF, as {{Other date}} names them."""
@@ -21,21 +21,24 @@ ORDER = (
 PLACES = {name: place for place, name in enumerate(ORDER)}
 
 
-def page_text(crosswalk: Crosswalk, parameters: Mapping[str, str], licence: str, categories: Sequence[str]) -> str:
-    """The whole wikitext of a page. `parameters` and `licence` are wikitext already."""
-    filled = {name: text for name in _ordered(tuple(parameters)) if (text := parameters[name])}
-    return "\n".join(
-        [
-            comment(f"Crosswalk {crosswalk.name}, version {crosswalk.version}"),
-            "=={{int:filedesc}}==",
-            template(crosswalk.template, filled, block=True),
-            "",
-            "=={{int:license-header}}==",
-            licence,
-            "",
-            category_links(categories),
-        ]
-    )
+def page_texts(
+    crosswalk: Crosswalk,
+    parameters: Mapping[str, Sequence[str]],
+    licences: Sequence[str],
+    categories: Sequence[str],
+) -> list[str]:
+    """The whole wikitext of some pages, from the values of each parameter, the licences and the categories' links, each
+    with as many entries as there are pages, and wikitext already. Empty values are left out."""
+    stamp = comment(f"Crosswalk {crosswalk.name}, version {crosswalk.version}")
+    start = f"{stamp}\n=={{{{int:filedesc}}}}==\n{{{{{crosswalk.template}"
+    lines = [
+        [f"\n | {name} = {text}" if text else "" for text in parameters[name]] for name in _ordered(tuple(parameters))
+    ]
+    pages = zip(map("".join, zip(*lines, strict=True)), licences, categories, strict=True)
+    return [
+        f"{start}{filled}\n}}}}\n\n=={{{{int:license-header}}}}==\n{licence}\n\n{links}"
+        for filled, licence, links in pages
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -51,11 +54,11 @@ def institution_wikitext(crosswalk: Crosswalk) -> str:
 
 def source_wikitext(crosswalk: Crosswalk, url: str, credit: str) -> str:
     """Where the file comes from: the object's page in the catalogue, the credit line, the partnership's template.
-    `url` is an address as `web_address` gives it, or ""."""
+    `url` is an address as `web_address` gives it, or ""; `credit` is wikitext."""
     partner = crosswalk.institution
     link = f"[{url} {_shown(partner.name)}]" if url else _shown(partner.name)
-    shown_credit = escape(credit) if credit and credit != partner.name else ""
-    return "<br>".join(filter(None, (link, shown_credit, template(partner.source) if partner.source else "")))
+    more = (credit if credit != _shown(partner.name) else "", template(partner.source) if partner.source else "")
+    return "<br>".join(filter(None, (link, *more)))
 
 
 _shown = lru_cache(maxsize=16)(escape)

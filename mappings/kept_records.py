@@ -47,11 +47,32 @@ class KeptRecords:
             for batch in file.iter_batches(batch_size=BLOCK):
                 yield pyarrow.Table.from_batches([batch]).to_pandas()
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, without that of the index."""
+        with ParquetFile(self._path) as file:
+            schema = file.schema_arrow
+        return [name for name in schema.names if name not in schema.pandas_metadata["index_columns"]]
+
     def only(self, wanted: Iterable[str]) -> pandas.DataFrame:
         """The whole table, but of its columns only those that are `wanted`."""
         with ParquetFile(self._path) as file:
             columns = set(file.schema_arrow.names) & set(wanted)
         return pandas.read_parquet(self._path, columns=sorted(columns))
+
+    def latest(self, wanted: Iterable[str], by: str = "") -> Iterator[pandas.DataFrame]:
+        """As `only`, block by block; where `by` is a column, without the earlier ones of the rows that are the same in
+        it."""
+        with ParquetFile(self._path) as file:
+            index = [name for name in file.schema_arrow.pandas_metadata["index_columns"] if isinstance(name, str)]
+            columns = [name for name in file.schema_arrow.names if name in {*wanted, *index}]
+            stays = ~self.only([by])[by].duplicated(keep="last").to_numpy() if by in file.schema_arrow.names else None
+            start = 0
+            for batch in file.iter_batches(batch_size=BLOCK, columns=columns):
+                block = pyarrow.Table.from_batches([batch]).to_pandas()
+                end = start + len(block)
+                yield block if stays is None else block[stays[start:end]]
+                start = end
 
     @property
     def origin(self) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+import pandas
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.embedded_checks import about_embedded
@@ -14,27 +15,28 @@ from stafett.media import MediaFacts
 from stafett.problems import Problem
 from stafett.rules import finding
 
-if TYPE_CHECKING:
-    import pandas
 
-
-def check_media(records: pandas.DataFrame, crosswalk: Crosswalk, media: Iterable[MediaFacts]) -> list[Problem]:
+def check_media(
+    records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk, media: Iterable[MediaFacts]
+) -> list[Problem]:
     """Name near-duplicates, and what is written into a file that contradicts its record.
 
-    `records` are cleaned, with their line in the delivered file as the index. Every problem names its record.
+    `records` are cleaned, with their line in the delivered file as the index; they may come in blocks, then without
+    earlier deliveries of a record. Every problem names its record.
     """
     files = {_same(facts.name): facts for facts in media}
-    if not files:
-        return []
-    kept = latest(records, crosswalk).fillna("")
-    named = [
-        (int(number), row, files[name])
-        for number, row in zip(kept.index, rows_of(kept), strict=True)
-        if (name := _same(media_name(crosswalk, row))) in files
-    ]
-    embedded = [problem for number, row, facts in named for problem in about_embedded(facts, row, number, crosswalk)]
-    holders = [(number, str(row.get(crosswalk.id_column, "")).strip(), facts) for number, row, facts in named]
+    embedded: list[Problem] = []
+    holders: list[tuple[int, str, MediaFacts]] = []
+    for block in _blocks(records, crosswalk) if files else ():
+        for number, row in zip(block.index, rows_of(block.fillna("")), strict=True):
+            if facts := files.get(_same(media_name(crosswalk, row))):
+                embedded += about_embedded(facts, row, int(number), crosswalk)
+                holders.append((int(number), str(row.get(crosswalk.id_column, "")).strip(), facts))
     return [*embedded, *_near_duplicates(holders)]
+
+
+def _blocks(records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
+    return [latest(records, crosswalk)] if isinstance(records, pandas.DataFrame) else records
 
 
 def _near_duplicates(holders: Iterable[tuple[int, str, MediaFacts]]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from mappings.crosswalk_model import Crosswalk
 from mappings.crosswalk_parts import Dimensions, Materials, Place, PlaceMeaning, Representation
 from mappings.dimensions import parse_pieces
 from mappings.infobox_parameters import PARAMETERS, Template
+from mappings.place_cells import Places
 from mappings.records import parts_of, split
 from mappings.sizes import size_wikitext
 from mappings.statements.dimension import measured
@@ -80,7 +81,8 @@ def readers(crosswalk: Crosswalk) -> list[Reader]:
         found.append(Reader(columns, "", partial(representation, crosswalk, rule)))
     for place in crosswalk.places:
         parameter = _parameter(crosswalk.template, place.means)
-        found.append(Reader((place.column,), parameter, partial(places, crosswalk, place)))
+        known = Places(crosswalk.table(place.table))
+        found.append(Reader((place.column,), parameter, partial(places, crosswalk, place, known)))
     if part := crosswalk.materials:
         found.append(Reader((part.column,), _held(crosswalk, "medium"), partial(materials, crosswalk, part)))
     if sizes := crosswalk.dimensions:
@@ -98,11 +100,28 @@ def materials(crosswalk: Crosswalk, rule: Materials, cell: str) -> Fact:
     return Fact(_text(shown, rule.language), tuple(made_from(items)))
 
 
-def places(crosswalk: Crosswalk, rule: Place, cell: str) -> Fact:
-    """Places by their names, and those that the table knows as items."""
-    shown, items = _looked_up(crosswalk, rule.table, cell)
-    depicted = tuple(items) if rule.means == "depicted" else ()
-    return Fact(_text(shown, rule.language), tuple(located(rule.means, items)), depicted)
+def places(crosswalk: Crosswalk, rule: Place, known: Places, cell: str) -> Fact:
+    """Places by their names, with "(?)" where they are only presumed, and those that the table knows as items. What a
+    file may show is not stated: it would be found as if it did."""
+    shown: list[str] = []
+    items: dict[str, bool] = {}
+    for value in split(cell, crosswalk.separator):
+        found = known.read(value)
+        entry = found.entry if found else None
+        doubt = bool(found and found.uncertain)
+        shown.append(_place_shown(entry, value, doubt=doubt) if entry else value)
+        if entry and entry.wikidata:
+            items[entry.wikidata] = doubt and items.get(entry.wikidata, True)
+    text = _text(dict.fromkeys(shown), rule.language)
+    if rule.means != "depicted":
+        return Fact(text, tuple(located(rule.means, items)))
+    sure = tuple(item for item, doubt in items.items() if not doubt)
+    return Fact(text, (), sure, "" if len(sure) == len(items) else "depicted-place-uncertain")
+
+
+def _place_shown(entry: Entry, value: str, *, doubt: bool) -> str:
+    own = value if key_of(value) == key_of(entry.value) else entry.value
+    return f"{entry.name or own}{' (?)' if doubt else ''}"
 
 
 def dimensions(crosswalk: Crosswalk, rule: Dimensions, cell: str) -> Fact:

@@ -10,17 +10,14 @@ import gc
 import os
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.distinct import Distinct
-from mappings.pages import parts_of
-from stafett.pages import Page
-from stafett.problems import Problem, Severity
+from mappings.distinct import Cells
+from mappings.page_maker import PageMaker
 
 SIZE_BYTES = 8
 
@@ -28,25 +25,19 @@ SIZE_BYTES = 8
 class Maker:
     """Makes the pages of chunks of records with one crosswalk, into files of a folder."""
 
-    def __init__(self, crosswalk: Crosswalk, folder: Path) -> None:
-        self._known = Distinct(crosswalk)
+    def __init__(self, crosswalk: Crosswalk, year: int, folder: Path) -> None:
+        self._pages = PageMaker(crosswalk, year)
         self._folder = folder
 
     def make(self, name: str, chunk: bytes) -> None:
-        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads, each
-        other line a page as JSON. The file is there as a whole or not at all."""
+        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads and
+        what their records say, each other line a page as JSON. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
-        rows = (dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True))
-        pages = [parts_of(self._known, row, number) for number, row in zip(numbers, rows, strict=True)]
-        heads = orjson.dumps([_head(page, number) for page, number in zip(pages, numbers, strict=True)])
+        made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
+        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said])
         draft = self._folder / f"{name}.{os.getpid()}.part"
-        draft.write_bytes(b"\n".join([heads, *map(line, pages), b""]))
+        draft.write_bytes(b"\n".join([heads, *made.lines, b""]))
         draft.replace(self._folder / name)
-
-
-def line(page: Page | Mapping[str, Any]) -> bytes:
-    """The page (or its parts) as one line of JSON, as pydantic reads it."""
-    return orjson.dumps(page, default=_content)
 
 
 def send(to: IO[bytes], message: bytes) -> None:
@@ -63,20 +54,9 @@ def receive(source: IO[bytes]) -> bytes | None:
     return content if len(size) == SIZE_BYTES and len(content) == int.from_bytes(size) else None
 
 
-def _head(page: Mapping[str, Any], number: int) -> list[Any]:
-    """The fields of the page's `PageHead`; `number` is its line in the delivered file."""
-    problems: Sequence[Problem] = page["problems"]
-    ready = all(problem.severity is not Severity.ERROR for problem in problems)
-    return [page["source_id"], page["title"], page["media"], number, ready, [problem.rule for problem in problems]]
-
-
-def _content(value: Any) -> dict[str, Any]:
-    return dict(vars(value))
-
-
 def main() -> None:
-    """First comes the crosswalk with the folder (pickled, from the process that started this one), then a name and a
-    chunk by turns; each is answered with an empty message, or with what went wrong."""
+    """First come the crosswalk, the year and the folder (pickled, from the process that started this one), then a name
+    and a chunk by turns; each is answered with an empty message, or with what went wrong."""
     commands, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not speak into the answers
     first = receive(commands)

@@ -15,7 +15,8 @@ from mappings.infobox import date_wikitext
 from mappings.people import UNCLEAR, Person, creator_wikitext, people_in
 from mappings.people_words import FORMER
 from mappings.place_cells import read_place
-from mappings.rights import PUBLIC_DOMAIN, Rights, resolve
+from mappings.public_domain import Evidence
+from mappings.rights import PUBLIC_DOMAIN, UNPROVEN, Rights, recognise, resolve
 from mappings.sizes import size_wikitext
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
@@ -49,18 +50,20 @@ class Parsed:
         return asdict(self) | {"wikibase": list(self.wikibase), "problem": problem}
 
 
-def parse(kind: Kind, value: str, language: str = "", tables: Tables | None = None) -> Parsed:
+def parse(
+    kind: Kind, value: str, language: str = "", tables: Tables | None = None, evidence: Evidence | None = None
+) -> Parsed:
     """Read one value of a hard column. `language` (sv, nb, da, fi, en, de, fr, or "") settles what would be ambiguous;
-    `tables` are a crosswalk's mapping tables: "creators" for people, "places" for places. Raises ValueError for a kind
-    that there is none of; never for a value."""
-    if kind not in _READERS:
+    `tables` are a crosswalk's mapping tables: "creators" for people, "places" for places; `evidence` is what proves a
+    claim of the public domain. Raises ValueError for a kind that there is none of; never for a value."""
+    if kind not in KINDS:
         raise ValueError(f"There is no kind “{kind}”. Use one of {', '.join(KINDS)}.")
     text = value.strip()
     if not text:
         return Parsed(value)
     if len(text) > VALUE_LIMIT:
         return Parsed(value[:200], problem=finding("cell-too-large", value=text, size=len(text), limit=VALUE_LIMIT))
-    found = _READERS[kind](text, language, tables or {})
+    found = _rights(text, evidence) if kind == "rights" else _READERS[kind](text, language, tables or {})
     return Parsed(value, found.parsed, found.certainty, found.commons, found.wikibase, found.problem)
 
 
@@ -134,18 +137,18 @@ def _place(text: str, language: str, tables: Tables) -> Parsed:
     return Parsed(text, parsed, certainty, escape(entry.name or entry.value) + doubt)
 
 
-def _rights(text: str, language: str, tables: Tables) -> Parsed:
-    """A public-domain statement alone is understood, and not proved: the tag follows from who died when."""
-    found = resolve(text)
+def _rights(text: str, evidence: Evidence | None) -> Parsed:
+    """A public-domain statement alone is understood, and not proved: the tags follow from who died when, and where."""
+    found = resolve(text, evidence)
     if isinstance(found, Rights):
         return Parsed(text, {"key": found.key, "name": found.name, "url": found.url}, "", found.tag, found.statements)
     problem = found.model_copy(update={"column": "rights"})
-    claimed = found.rule == "public-domain-unproven"
+    claimed = found.rule == UNPROVEN and recognise(text) == PUBLIC_DOMAIN
     return Parsed(
         text, {"key": PUBLIC_DOMAIN, "name": "Public domain", "url": None} if claimed else None, problem=problem
     )
 
 
 _READERS: dict[str, Callable[[str, str, Tables], Parsed]] = {
-    "date": _date, "dimension": _dimension, "person": _person, "place": _place, "rights": _rights,
+    "date": _date, "dimension": _dimension, "person": _person, "place": _place,
 }  # fmt: skip

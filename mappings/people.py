@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from mappings.people_words import FORMER, people_words
 from mappings.person_cells import Said, read_people
@@ -76,6 +77,14 @@ def year_all_died(people: Sequence[Person]) -> int:
     years = [person.died for person in people if person.made_it]
     certain = bool(years) and all(years) and not any(one.relation == UNCLEAR or one.uncertain for one in people)
     return max(years) if certain else 0
+
+
+def without_name(people: Sequence[Person]) -> Literal["", "unknown", "anonymous"]:
+    """Whether the makers are said to be unknown, or never to have said who they are; "" where one has a name, or
+    nobody says anything."""
+    if not people or not all(person.unknown for person in people):
+        return ""
+    return "anonymous" if all(person.anonymous for person in people) else "unknown"
 
 
 def creator_wikitext(people: Sequence[Person]) -> str:

@@ -204,7 +204,8 @@ def _from_front(text: str) -> tuple[str, _Remarks | None] | None:
     for phrase, rest in _phrases_before(text):
         bare = rest.lstrip(": ")
         labelled = rest.lstrip().startswith(":")
-        if phrase in words.role and (labelled or phrase.endswith(_BY) or starts_with_given(bare)):
+        named = phrase not in words.firms and starts_with_given(bare)  # "Verlag Carl Ek" is the firm
+        if phrase in words.role and (labelled or phrase.endswith(_BY) or named):
             return bare, _of_role(phrase, text[: len(phrase)], words)
         if phrase in words.relation_before and (bare[:1].isupper() or phrase.endswith("'") or _is_particle(bare)):
             return bare, _Remarks(relation=words.relation_before[phrase])

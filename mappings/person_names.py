@@ -35,7 +35,17 @@ _ARTICLES = frozenset({"Den", "Det", "The", "Das", "Die"})
 _HOLDS_A_SCHOOL = re.compile(
     r"(?:schule|skola|skolan|werkstatt|umkreis|nachfolger|verkstad|verksted|værksted)$", re.IGNORECASE
 )
-_HOLDS_A_HOUSE = re.compile(r"muse(?:um|et|o\b|e\b)|musée|biblio|arkiv|archiv|universit|kommun", re.IGNORECASE)
+_HOLDS_A_HOUSE = re.compile(
+    r"muse(?:um|et|o\b|e\b)|musée|biblio|arkiv|archiv|universit|kommun|virasto|kirjasto|yhdistys|thek$|förening|forening"
+    r"|verein|gesellschaft|society|institut|akademi|academ|gallerie?[ty]?$|galerie|stiftung|stiftelse|foundation"
+    r"|bildstelle|styrelse|departement|ministeri|ministry|högskola|høgskole|hochschule",
+    re.IGNORECASE,
+)
+_HOLDS_A_WORKS = re.compile(
+    r"(?:fabrikk?|fabriken|fabrikken|fabriker|tehdas|tehtaat|glasbruk|manufaktur|kompaniet)$", re.IGNORECASE
+)
+_STUDIOS = frozenset({"ateljé", "atelier", "ateljee", "studio"})
+_INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.[-\s]?)+")
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ def read_name(text: str, behind: str = "", *, dated: bool = False, family_first:
     words = people_words()
     if _AND_WORKSHOP.search(text):
         return None
-    if _is_firm(text, words):
+    if _is_firm(text, words) and not _BY_A_NOTNAME.match(text):
         return Name(text, firm=True) if _fits_firm(text, words) and not behind else None
     if family_first is not None and text.count(",") == 1:
         turned = " ".join(reversed([part.strip() for part in text.split(",")]))
@@ -168,6 +178,8 @@ def _is_natural(text: str, words: Words) -> bool:
         rest = text[found.end() :].split()
         return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
     parts = text.split()
+    if _INITIALS_ONLY.fullmatch(text):
+        return False
     if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
         return False
     if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
@@ -185,9 +197,15 @@ def _order_is_clear(parts: list[str], words: Words) -> bool:
         return False
     if first.casefold() in words.particles and not known:
         return True
+    if not known and (_stands_for_a_name(parts[-1]) or (len(parts) > 2 and is_given(parts[1]))):
+        return False  # "Inha I.K." has the family name first; "Hovfotograf Gösta Florman" is no name alone
     if any(part in _IN_NAMES_OF_PEOPLE for part in parts[1:]) and not known:
         return False
     return known or not is_given(parts[-1])
+
+
+def _stands_for_a_name(part: str) -> bool:
+    return len(part) == 1 or bool(_INITIALS_ONLY.fullmatch(part))
 
 
 def _belongs(part: str, words: Words, parts: list[str]) -> bool:
@@ -216,6 +234,8 @@ def _is_firm(text: str, words: Words) -> bool:
         both = (partners["first"], partners["second"])
         return all(one[:1].isupper() and not starts_with_given(one) for one in both)
     parts = text.split()
+    if len(parts) > 1 and any(_HOLDS_A_WORKS.search(part) for part in parts):
+        return True
     heirs = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
     return len(parts) > 1 and any(
         part.casefold().rstrip(",") in words.firms and not heirs.match(part) and (len(part) > 3 or part[:1].isupper())
@@ -227,6 +247,8 @@ def _fits_firm(text: str, words: Words) -> bool:
     parts = text.split()
     if len(parts) > MOST_WORDS or ("," in text and "&" not in text) or _HOLDS_A_HOUSE.search(text):
         return False
+    if parts[-1] in _STUDIOS and starts_with_given(text):
+        return False  # "Alexander Roslins ateljé" is his workshop, or a firm
     first = parts[0].casefold().strip(".,")
     if first in words.no_name or any(part.endswith(":") for part in parts):
         return False

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from mappings.tables import Entry, Table, key_of
+from mappings.tables import Entry, Table, key_of, one_line
 
 WORDS = Path(__file__).parent / "vocabularies" / "place_words.toml"
+LONG = 500
+"""Characters; a longer cell is a text about places, and is looked up as it stands."""
 _BETWEEN = re.compile(r"\s*(?:[,;()]|\s>\s)\s*")
 
 
@@ -26,25 +29,61 @@ class Place:
     uncertain: bool = False
 
 
+class Places:
+    """The places of a mapping table, as cells speak of them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, text: str) -> Place | None:
+        """Read a cell, or give None. The whole cell as it stands is asked for first."""
+        whole = key_of(text).strip(" .")
+        if whole in self._table:
+            return Place(self._table[whole])
+        bare, uncertain = bare_place(text)
+        key = key_of(bare).strip(" .")
+        if not key:
+            return None
+        if key in _words()["unknown"]:
+            return None if uncertain else Place(None)
+        entry = self._table.get(key) or self._by_parts.get(_parts(key))
+        return Place(entry, uncertain) if entry else None
+
+    def asks_for(self, text: str) -> str:
+        """The value that the table should know for a cell: that of the row which is meant, or the cell without a
+        reservation; "" where it says that nobody knows."""
+        if found := self.read(text):
+            return found.entry.value if found.entry else ""
+        bare, uncertain = bare_place(text)
+        return bare if uncertain and key_of(bare) not in _words()["unknown"] else text
+
+    @cached_property
+    def _by_parts(self) -> dict[frozenset[str], Entry]:
+        """Rows by their parts, where no other row has the same."""
+        rows: dict[frozenset[str], list[Entry]] = defaultdict(list)
+        for key, entry in self._table.items():
+            rows[_parts(key)].append(entry)
+        return {parts: found[0] for parts, found in rows.items() if len(found) == 1}
+
+
 def read_place(text: str, table: Table) -> Place | None:
-    """Read a cell with the places of `table`, or give None. The whole cell as it stands is asked for first."""
-    whole = key_of(text).strip(" .")
-    if whole in table:
-        return Place(table[whole])
-    bare, uncertain = _bare(whole)
-    if not bare:
-        return None
-    if bare in _words()["unknown"]:
-        return None if uncertain else Place(None)
-    if entry := table.get(bare) or _same_parts(bare, table):
-        return Place(entry, uncertain)
-    return None
+    """Read one cell with the places of `table`, or give None."""
+    return Places(table).read(text)
 
 
-def _same_parts(key: str, table: Table) -> Entry | None:
-    parts = _parts(key)
-    same = [entry for other, entry in table.items() if _parts(other) == parts]
-    return same[0] if len(same) == 1 else None
+def bare_place(text: str) -> tuple[str, bool]:
+    """A cell without labels and reservations, and whether there was a reservation."""
+    place, uncertain = one_line(text), False
+    if len(place) > LONG:
+        return place, uncertain
+    for _ in range(4):
+        for pattern, doubts in _patterns():
+            if found := pattern.fullmatch(place):
+                place, uncertain = found["bare"].strip(" ."), uncertain or doubts
+                break
+        else:
+            break
+    return place, uncertain
 
 
 @lru_cache(maxsize=100_000)
@@ -52,29 +91,20 @@ def _parts(key: str) -> frozenset[str]:
     return frozenset(part for part in _BETWEEN.split(key) if part)
 
 
-def _bare(key: str) -> tuple[str, bool]:
-    """A cell without labels and reservations, and whether there was a reservation."""
-    uncertain = False
-    for _ in range(3):
-        for pattern, doubts in _patterns():
-            if found := pattern.fullmatch(key):
-                key, uncertain = key_of(found["bare"]), uncertain or doubts
-                break
-        else:
-            break
-    return key, uncertain
-
-
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     words = _words()
-    behind = _any_of(words["uncertain_behind"])
-    return (
-        (re.compile(rf"(?:{_any_of(words['labels'])})(?:\s*:\s*|\s+)(?P<bare>\S.*)"), False),
-        (re.compile(rf"(?:{_any_of(words['uncertain'])})\s+(?:(?:i|in|à)\s+)?(?P<bare>\S.*)"), True),
-        (re.compile(rf"(?P<bare>.*\S)\s*(?:\((?:{behind})\)|,\s*(?:{behind})|\?)"), True),
-        (re.compile(rf"(?P<bare>.*\S)\s*\((?:{_any_of(words['uncertain'])})\)"), True),
+    labels, doubts = _any_of(words["labels"]), _any_of(words["uncertain"])
+    behind = _any_of([*words["uncertain_behind"], *words["uncertain"]])
+    forms = (
+        (r"[\[(](?P<bare>[^\[\]()]+)[\])]\.?", False),
+        (rf"(?:{labels})(?:\s*:\s*|\s+)(?P<bare>\S.*)", False),
+        (rf"(?P<bare>[^\s(][^(]*?)\s*\((?:{labels})\)", False),
+        (rf"(?:{doubts})\.?\s+(?:(?:i|in|à)\s+)?(?P<bare>\S.*)", True),
+        (rf"(?P<bare>\S[^?]*?)\s*(?:[(\[](?:{behind})\.?[)\]]|,\s*(?:{behind})\.?|\?)", True),
+        (r"\?\s*(?P<bare>\w[^?]*)", True),
     )
+    return tuple((re.compile(form, re.IGNORECASE), doubts) for form, doubts in forms)
 
 
 def _any_of(words: list[str]) -> str:

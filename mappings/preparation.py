@@ -6,21 +6,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas
 
-from mappings.batch import make_batch
+from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
+from mappings.crosswalk_columns import unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.media_checks import check_media
-from mappings.pages import make_pages
-from mappings.record_checks import check_records
 from mappings.records import media_name, prepare_records, rows_of
-from stafett.clock import now
 from stafett.media import MediaFacts, inspect_all
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem
@@ -92,15 +90,16 @@ def inspect_folder(folder: Path) -> list[MediaFacts]:
 
 
 def prepare_pages(
-    records: Records, crosswalk: Crosswalk, media: Sequence[MediaFacts] | None = None, *, today: date | None = None
+    records: Records, crosswalk: Crosswalk, media: Sequence[MediaFacts] | None = None, *, year: int = 0
 ) -> Prepared:
     """Make the pages of `records` and judge them alone, together, and against the inspected `media` (None: not).
 
-    `today` bounds the dates of records; it is the present day unless given.
+    `year` is the present one unless given.
     """
-    made = make_pages(records.cleaned, crosswalk)
-    found = _find(records, crosswalk, made, media, today)
-    return Prepared(list(found.judged(made)), rows_of(records.delivered.loc[records.cleaned.index]), found.nobodys)
+    with TemporaryDirectory(prefix="pages-") as folder:
+        made = prepare_batch(records, crosswalk, Path(folder), media, year=year)
+        pages = list(made.pages)
+    return Prepared(pages, rows_of(records.delivered.loc[records.cleaned.index]), made.nobodys)
 
 
 @dataclass(frozen=True)
@@ -112,12 +111,17 @@ class PreparedBatch:
 
 
 def prepare_batch(
-    records: Records, crosswalk: Crosswalk, folder: Path, media: Sequence[MediaFacts] | None = None
+    records: Records,
+    crosswalk: Crosswalk,
+    folder: Path,
+    media: Sequence[MediaFacts] | None = None,
+    *,
+    year: int = 0,
 ) -> PreparedBatch:
     """As `prepare_pages`, with the pages in files of `folder` and made on all cores. Raises CrewFailed where a process
     that made them was killed, and OSError where the disk refuses."""
-    made = make_batch(records.cleaned, crosswalk, folder)
-    found = _find(records, crosswalk, made.heads, media, None)
+    made = make_batch(records.cleaned, crosswalk, folder, year=year)
+    found = _find(records, crosswalk, made, media)
     return PreparedBatch(found.judged(made), found.nobodys)
 
 
@@ -139,17 +143,16 @@ class _Found:
 def _find(
     records: Records,
     crosswalk: Crosswalk,
-    made: Sequence[Page | PageHead],
+    made: Batch,
     media: Sequence[MediaFacts] | None,
-    today: date | None,
 ) -> _Found:
     found = [*records.problems, *(_about_media(records.cleaned, crosswalk, media) if media is not None else [])]
     lines = [int(line) for line in records.cleaned.index]
-    found += check_records(records.cleaned, crosswalk, today=today or now().date())
     found += check_media(records.cleaned, crosswalk, media or ())
-    placed, nobodys = _place([*found, *_unsaid(found, check_pages(made))], made, lines)
+    of_batch = [*check_pages(made.heads), *made.repeated, *unknown_columns(records.cleaned.columns, crosswalk)]
+    placed, nobodys = _place([*found, *_unsaid(found, of_batch)], made.heads, lines)
     of_files = {facts.name: facts.problems for facts in media or ()}
-    named = {page.media for page in made}
+    named = {head.media for head in made.heads}
     nobodys += [problem for name, problems in of_files.items() if name not in named for problem in problems]
     return _Found(placed, of_files, nobodys)
 
@@ -172,7 +175,7 @@ def _unsaid(said: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:
 
 
 def _place(
-    problems: Sequence[Problem], pages: Sequence[Page | PageHead], lines: Sequence[int]
+    problems: Sequence[Problem], pages: Sequence[PageHead], lines: Sequence[int]
 ) -> tuple[dict[int, list[Problem]], list[Problem]]:
     """Page's place → problems, by record or else by line (two pages with one id are both concerned), and the rest."""
     by_line = {line: place for place, line in enumerate(lines)}

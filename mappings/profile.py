@@ -5,36 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
 import pandas
 from pydantic import BaseModel, ConfigDict
 
-from mappings.rights import UNKNOWN, recognise
+from mappings.column_kinds import LOOKED_AT, Kind, kind_of
+from mappings.column_measures import NAMES, NOT_MEASURED, NOTHING_KNOWN, Known, Measures, measures_of
 from stafett.media import MediaFacts
 from stafett.problems import Problem
 
+__all__ = ["MOJIBAKE", "ColumnProfile", "Kind", "Profile", "profile"]
+
 EXAMPLES = 5
-LOOKED_AT = 2_000
-"""Distinct values of a column from which its kind is guessed."""
-ENOUGH = 0.6
-"""Share of the values that must be of a kind."""
-
-
-class Kind(StrEnum):
-    """What the values of a column seem to be."""
-
-    EMPTY = "empty"
-    IDENTIFIER = "identifier"
-    DATE = "date"
-    URL = "url"
-    RIGHTS = "rights"
-    DIMENSION = "dimension"
-    PERSON = "person"
-    MEDIA = "media"
-    NUMBER = "number"
-    TEXT = "text"
-    WORDS = "words"
 
 
 class ColumnProfile(BaseModel):
@@ -56,6 +38,7 @@ class ColumnProfile(BaseModel):
     separators: dict[str, int]
     whitespace: int
     mojibake: int
+    measures: Measures = NOT_MEASURED
 
 
 class Profile(BaseModel):
@@ -66,13 +49,18 @@ class Profile(BaseModel):
     rows: int
     fill_rate: float
     columns: list[ColumnProfile]
-    repeated_ids: int
-    media_files: int
-    media_bytes: int
-    media_missing: int
-    media_unnamed: int
-    media_duplicates: int
-    problems: list[Problem]
+    repeated_ids: int = 0
+    repeated_records: int = 0
+    """Records that say the same as an earlier one in all but the id."""
+    id_column: str = ""
+    """The column by which the objects seem to be known, "" where there is none."""
+    media_files: int = 0
+    media_bytes: int = 0
+    media_pixels: int = 0
+    media_missing: int = 0
+    media_unnamed: int = 0
+    media_duplicates: int = 0
+    problems: list[Problem] = []
 
     def of_kind(self, kind: Kind) -> list[ColumnProfile]:
         """The columns whose values seem to be of `kind`."""
@@ -81,35 +69,13 @@ class Profile(BaseModel):
 
 SEPARATORS = {
     ";": re.compile(r"\S\s*;\s*\S"),
-    "|": re.compile(r"\S\s*\|\s*\S"),
+    "||": re.compile(r"\S\s*\|\|\s*\S"),
+    "|": re.compile(r"[^\s|]\s*\|\s*[^\s|]"),
     "/": re.compile(r"\S\s+/\s+\S"),
     "\n": re.compile(r"\S\s*\n\s*\S"),
 }
 ODD_SPACES = ("  ", "\t", "\u00a0", "\u200b", "\u202f", "\ufeff")
 MOJIBAKE = re.compile("Ã[\u0080-\u00bfƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[°´§»«]|\ufffd|√[•§∂•©]")
-_YEAR = r"(?:1[0-9]|20)\d\d"
-PATTERNS: list[tuple[Kind, re.Pattern[str]]] = [
-    (Kind.URL, re.compile(r"https?://\S+$", re.I)),
-    (
-        Kind.MEDIA,
-        re.compile(r"[^\n]+\.(?:jpe?g|png|tiff?|gif|webp|svg|pdf|djvu|og[gva]|flac|wav|mp3|webm|mp4|mov)$", re.I),
-    ),
-    (Kind.DIMENSION, re.compile(r".*\d\s*(?:mm|cm|dm|m|tum|in|inch(?:es)?|g|kg)\b", re.I | re.S)),
-    (Kind.NUMBER, re.compile(r"-?\d+(?:[.,]\d+)?$")),
-    (
-        Kind.DATE,
-        re.compile(
-            rf"(?=.{{1,40}}$)(?:.*\b{_YEAR}(?!\d)|.*\b\d\d?(?:st|nd|rd|th) century|odaterad|u\.?\s?å|n\.?d\.?$)", re.I
-        ),
-    ),
-    (
-        Kind.PERSON,
-        re.compile(r"(?:[^\W\d_][\w.'’-]*,?\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*\([^()]*\d{4}[^()]*\))?$"),
-    ),
-]
-PERSON_WORDS = re.compile(
-    r"creator|artist|photograph(?:er)?$|author|maker|person|konstn|upphov|fotograf|tillverkare", re.I
-)
 STOPWORDS = {
     "sv": {"och", "av", "på", "med", "som", "den", "det", "en", "ett", "för", "från", "till", "är", "efter"},
     "en": {"and", "of", "the", "with", "in", "a", "an", "for", "from", "to", "is", "after", "on", "by"},
@@ -122,44 +88,65 @@ def profile(
     id_column: str = "",
     media: Sequence[MediaFacts] = (),
     problems: Sequence[Problem] = (),
+    language: str = "",
+    known: Known = NOTHING_KNOWN,
 ) -> Profile:
-    """Profile `records` (as `read_delivery` gives them), the inspected `media` and the `problems` found so far."""
-    columns = [_column(str(name), records[name], str(name) == id_column) for name in records.columns]
-    rules = Counter(problem.rule for problem in [*problems, *(p for facts in media for p in facts.problems)])
+    """Profile `records` (as `read_delivery` gives them), the inspected `media` and the `problems` found so far.
+
+    `language` is that of dates and dimensions, `known` holds the keys of people and places that mapping tables have.
+    """
+    columns = [_column(str(name), records[name], str(name) == id_column, language, known) for name in records.columns]
     cells = max(1, len(records) * len(columns))
-    return Profile(
-        rows=len(records),
-        fill_rate=sum(column.filled for column in columns) / cells,
-        columns=columns,
-        repeated_ids=rules["id-duplicate"],
-        media_files=len(media),
-        media_bytes=sum(facts.size for facts in media),
-        media_missing=rules["media-missing"] + rules["media-name-differs"],
-        media_unnamed=rules["media-unnamed"],
-        media_duplicates=rules["media-duplicate"],
-        problems=list(problems),
+    found = Profile(rows=len(records), fill_rate=sum(column.filled for column in columns) / cells, columns=columns)
+    return completed(found, media, problems)
+
+
+def completed(found: Profile, media: Sequence[MediaFacts], problems: Sequence[Problem]) -> Profile:
+    """The profile with the inspected `media` and the `problems` found so far."""
+    rules = Counter(problem.rule for problem in [*problems, *(p for facts in media for p in facts.problems)])
+    return found.model_copy(
+        update={
+            "repeated_ids": rules["id-duplicate"],
+            "media_files": len(media),
+            "media_bytes": sum(facts.size for facts in media),
+            "media_pixels": sum(facts.width * facts.height for facts in media),
+            "media_missing": rules["media-missing"] + rules["media-name-differs"],
+            "media_unnamed": rules["media-unnamed"],
+            "media_duplicates": rules["media-duplicate"],
+            "problems": list(problems),
+        }
     )
 
 
-def _column(name: str, values: pandas.Series, is_id: bool) -> ColumnProfile:
+def repeated_records(records: pandas.DataFrame, id_column: str) -> int:
+    """How many records say the same as an earlier one in all but the id."""
+    said = records.drop(columns=[id_column], errors="ignore")
+    return int((said.duplicated() & (said != "").any(axis=1)).sum()) if len(said.columns) > 1 else 0
+
+
+def _column(name: str, values: pandas.Series, is_id: bool, language: str, known: Known) -> ColumnProfile:
     counts = values[values.str.strip() != ""].value_counts()
     found = {str(value): int(count) for value, count in counts.items()}
     filled = sum(found.values())
     separators = _separators(found)
-    kind = _kind(name, list(found)[:LOOKED_AT], filled, len(values), is_id)
+    cut = _cut(separators)
+    first = list(found)[:LOOKED_AT]
+    kind = kind_of(name, first, filled=filled, rows=len(values), is_id=is_id, cut=cut)
+    parts = _parts(found, cut) if kind in NAMES else []
     return ColumnProfile(
         name=name,
         kind=kind,
-        language=_language(list(found)[:LOOKED_AT]) if kind is Kind.TEXT else "",
+        language=_language(first) if kind is Kind.TEXT else "",
         filled=filled,
         fill_rate=filled / max(1, len(values)),
         distinct=len(found),
-        distinct_parts=len(_parts(found, separators)) if kind in (Kind.WORDS, Kind.PERSON) else len(found),
+        distinct_parts=len(parts) if kind in NAMES else len(found),
         longest=max(map(len, found), default=0),
-        examples=[value[:120] for value in list(found)[:EXAMPLES]],
+        examples=[value[:120] for value in first[:EXAMPLES]],
         separators=separators,
         whitespace=_cells(found, _untidy),
         mojibake=_cells(found, MOJIBAKE.search),
+        measures=measures_of(kind, found, parts, language, known),
     )
 
 
@@ -180,34 +167,15 @@ def _untidy(value: str) -> bool:
     return value != value.strip() or any(odd in value for odd in ODD_SPACES)
 
 
-def _parts(found: dict[str, int], separators: dict[str, int]) -> set[str]:
+def _cut(separators: dict[str, int]) -> re.Pattern[str] | None:
     signs = "".join(map(re.escape, separators))
-    cut = re.compile(f"[{signs}]") if signs else None
-    return {part.strip() for value in found for part in (cut.split(value) if cut else [value]) if part.strip()}
+    return re.compile(f"[{signs}]") if signs else None
 
 
-def _kind(name: str, values: list[str], filled: int, rows: int, is_id: bool) -> Kind:
-    """The kind that most distinct values have; the column's name helps only to tell people from other words."""
-    if not values:
-        return Kind.EMPTY
-    if is_id:
-        return Kind.IDENTIFIER
-    stripped = [value.strip() for value in values]
-    if sum(recognise(value) not in ("", UNKNOWN) for value in stripped) > ENOUGH * len(stripped):
-        return Kind.RIGHTS
-    for kind, pattern in PATTERNS:
-        share = sum(pattern.match(value) is not None for value in stripped) / len(stripped)
-        needed = 0.4 if kind is Kind.PERSON and PERSON_WORDS.search(name) else ENOUGH
-        if share > needed and (kind is not Kind.PERSON or PERSON_WORDS.search(name)):
-            return kind
-    if filled == rows > 1 and len(values) == min(rows, LOOKED_AT) and all(_like_id(value) for value in stripped):
-        return Kind.IDENTIFIER
-    words = sum(len(value.split()) for value in stripped) / len(stripped)
-    return Kind.TEXT if words >= 3.5 else Kind.WORDS
-
-
-def _like_id(value: str) -> bool:
-    return len(value) <= 40 and any(sign.isdigit() for sign in value)
+def _parts(found: dict[str, int], cut: re.Pattern[str] | None) -> list[str]:
+    """The distinct values between the separators, those of the commonest cells first."""
+    parts = (part.strip() for value in found for part in (cut.split(value) if cut else [value]))
+    return list(dict.fromkeys(filter(None, parts)))
 
 
 def _language(values: list[str]) -> str:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
-from mappings.crosswalk_model import Crosswalk
-from mappings.records import Row, first_text, media_name
-from mappings.titles import FORBIDDEN, REPLACEMENTS, TITLE_BYTES, Title, make_title, says_nothing, without_file_name
+from mappings.crosswalk_model import Crosswalk, TitleRule
+from mappings.distinct import Cells, Distinct
+from mappings.found import Found, found
+from mappings.records import Row, columns_of, first_text, media_name
+from mappings.titles import (
+    FORBIDDEN,
+    REPLACEMENTS,
+    TITLE_BYTES,
+    Title,
+    extension_of,
+    fitting,
+    forbidden_in,
+    legal,
+    says_nothing,
+    without_file_name,
+)
 from mappings.wikitext import plain
 from stafett.problems import Problem
-from stafett.rules import finding
 
 
 @dataclass(frozen=True)
@@ -80,32 +94,81 @@ WHY = {
 }
 
 
-def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0, media: str | None = None) -> RecordTitle:
-    """Make the title of one record by the crosswalk's pattern; `number` is its line, for the problems, `media` the name
-    of its file where that is known already.
+class Titled(NamedTuple):
+    """A title (`NONE` where none can be made) and what is wrong with it."""
+
+    title: Title
+    found: tuple[Found, ...] = ()
+
+
+class Words(NamedTuple):
+    """The words of a title: as delivered, without what they have from a file's name (`taken`, by kind), and without
+    anything a title may not hold; whether they say nothing."""
+
+    raw: str
+    text: str
+    taken: Mapping[str, str]
+    legal: str
+    empty: bool
+
+
+def words_of(rule: TitleRule, row: Row, crosswalk: Crosswalk) -> Words:
+    """The words of a record's title; they depend on the columns that the rule names, and are the same for the same."""
+    raw = first_text(rule.title, row, crosswalk)
+    text, taken = without_file_name(plain(raw).replace("\n", " "))
+    return Words(raw, text, taken, legal(text), says_nothing(text))
+
+
+def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
+    """Make the title of one record by the crosswalk's pattern; `number` is its line, for the problems.
 
     The same record always has the same title. Whether other records or the wiki have it too is not asked here.
     """
-    rule = crosswalk.title
-    column = rule.title[0].column
-    source_id = row.get(crosswalk.id_column, "").strip()
-    raw = first_text(rule.title, row, crosswalk)
-    text, taken = without_file_name(plain(raw).replace("\n", " "))
+    words, source_id = words_of(crosswalk.title, row, crosswalk), row.get(crosswalk.id_column, "").strip()
+    title, all_found = titled(crosswalk, words, source_id, extension_of(media_name(crosswalk, row)))
+    given = f"{words.text}{crosswalk.institution.name}{source_id}"
+    return RecordTitle(
+        source_id, title, words.raw, given, words.taken, [one.of(source_id, number) for one in all_found]
+    )
 
-    def found(code: str, about: str = column, value: str = text, **detail: object) -> Problem:
-        return finding(code, record=source_id, row=number, column=about, value=value, **detail)
 
-    if not text or not source_id:
-        return RecordTitle(source_id, problems=[found("title-missing", value="")])
-    problems = [found("title-blacklisted", reason="DSC_0001, IMG 1234")] if says_nothing(text) else []
-    values = {"title": text, "institution": crosswalk.institution.name, "id": source_id}
+class TitleMaker:
+    """Makes the titles of many records with one crosswalk, the same as `title_of`."""
+
+    def __init__(self, crosswalk: Crosswalk) -> None:
+        columns = list(dict.fromkeys(column for value in crosswalk.title.title for column in columns_of(value)))
+
+        def of(*cells: str) -> Words:
+            return words_of(crosswalk.title, dict(zip(columns, cells, strict=True)), crosswalk)
+
+        self._crosswalk, self._words = crosswalk, Distinct(columns, of)
+
+    def of(self, cells: Cells, extensions: Sequence[str]) -> list[Titled]:
+        """The title of each record, by the extension of its file, and what is wrong with it."""
+        ids = cells[self._crosswalk.id_column]
+        records = zip(self._words.of(cells), ids, extensions, strict=True)
+        return [titled(self._crosswalk, *record) for record in records]
+
+
+def titled(crosswalk: Crosswalk, words: Words, source_id: str, extension: str) -> Titled:
+    """The title of a record with this id and extension of its file."""
+    column = crosswalk.title.title[0].column
+    if not words.text or not source_id:
+        return Titled(NONE, (found("title-missing", column),))
+    wrong = [found("title-blacklisted", column, words.text, reason="DSC_0001, IMG 1234")] if words.empty else []
+    institution = crosswalk.institution.name
+    parts = {"title": words.legal, "institution": _legal_name(institution), "id": legal(source_id)}
     try:
-        title = make_title(rule.pattern, values, media_name(crosswalk, row) if media is None else media)
+        title = fitting(crosswalk.title.pattern, parts, extension)
     except ValueError as error:
         too_long = found("title-blacklisted", crosswalk.id_column, source_id, reason=str(error))
-        return RecordTitle(source_id, problems=[*problems, too_long])
-    if title.replaced:
-        problems.append(found("title-forbidden-characters", characters=" ".join(title.replaced)))
+        return Titled(NONE, (*wrong, too_long))
+    if replaced := forbidden_in(words.text) + forbidden_in(institution) + forbidden_in(source_id):
+        signs = " ".join(sorted(set(replaced)))
+        wrong.append(found("title-forbidden-characters", column, words.text, characters=signs))
     if title.bytes_before:
-        problems.append(found("title-too-long", bytes=title.bytes_before, limit=TITLE_BYTES))
-    return RecordTitle(source_id, title, raw, "".join(values.values()), taken, problems)
+        wrong.append(found("title-too-long", column, words.text, bytes=title.bytes_before, limit=TITLE_BYTES))
+    return Titled(title, tuple(wrong))
+
+
+_legal_name = lru_cache(maxsize=16)(legal)

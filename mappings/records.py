@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from mappings.crosswalk_model import Crosswalk, Value
@@ -48,18 +49,28 @@ def rows_of(records: pandas.DataFrame) -> list[dict[str, Any]]:
 
 def media_name(crosswalk: Crosswalk, row: Row) -> str:
     """The name of a record's file: from its column, or made by the pattern (`{id}` is the id column)."""
+    return media_names(crosswalk, lambda column: [row.get(column, "").strip()], 1)[0]
+
+
+def media_names(crosswalk: Crosswalk, cells: Callable[[str], Sequence[str]], count: int) -> Sequence[str]:
+    """As `media_name`, for `count` records; `cells` gives those of a column, trimmed."""
     if not crosswalk.media_pattern:
-        return row.get(crosswalk.media_column, "").strip()
-    parts = list(_parts(crosswalk.media_pattern))  # texts and, at each second place, the column between them
-    for place in range(1, len(parts), 2):
-        column = crosswalk.id_column if parts[place] == "id" else parts[place]
-        parts[place] = row.get(column, "").strip().replace("/", "-").replace("\\", "-")
-    return "".join(parts)
+        return cells(crosswalk.media_column)
+    parts: list[Iterable[str]] = []
+    for place, part in enumerate(_PLACEHOLDER.split(crosswalk.media_pattern)):  # each second one is a column
+        column = crosswalk.id_column if part == "id" else part
+        parts.append([_in_name(cell) for cell in cells(column)] if place % 2 else repeat(part, count))
+    return list(map("".join, zip(*parts, strict=True)))
 
 
-@lru_cache(maxsize=16)
-def _parts(pattern: str) -> tuple[str, ...]:
-    return tuple(_PLACEHOLDER.split(pattern))
+def _in_name(cell: str) -> str:
+    return cell.replace("/", "-").replace("\\", "-")
+
+
+def columns_of(value: Value) -> list[str]:
+    """The columns on which the texts of a value depend."""
+    when = value.when.column if value.when else ""
+    return [column for column in (value.column, value.languages, when) if column]
 
 
 def split(cell: str, separator: str) -> list[str]:

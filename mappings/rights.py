@@ -1,8 +1,8 @@
 """Rights fail closed: a statement becomes a licence tag only where the table in vocabularies/rights.toml says so.
 
 A public-domain statement is a claim, not a tag: Commons wants to know why the work is free in its country of origin
-and in the United States (Commons:Licensing). The tag is chosen from the evidence in the record, or the record is
-named as unproven.
+and in the United States (Commons:Licensing). The tags are chosen from the evidence in the record
+(mappings/public_domain.py), or the record is named as unproven.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from mappings.public_domain import NEVER, Evidence, Ground, Tag, Unproven, ground
 from mappings.statements.copyright import COPYRIGHTED, in_public_domain, licensed
 from mappings.statements.snaks import Statement
 from mappings.wikitext import escape, template
@@ -22,31 +23,22 @@ from stafett.rules import finding
 
 TABLE = Path(__file__).parent / "vocabularies" / "rights.toml"
 
-# Wikidata's items for "where" and "why" a work is in the public domain.
-_LIFE_PLUS_70 = ("Q59542795", "Q29870196")
-_LIFE_PLUS_100 = ("Q60332278", "Q29940705")
-_UNITED_STATES_95 = ("Q30", "Q47246828")
-
 _CC_PATH = re.compile(
-    r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode)[\w.\-]*)?/?$"
+    r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode|rdf)[\w.\-]*)?/?$"
 )
 _CC_WORDS = re.compile(r"(?:cc-?)?(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?(?:-([a-z]{2}|igo|scotland))?$")
 _IN_BRACKETS = re.compile(r"(?P<before>.*\S)\s*\((?P<within>[^()]+)\)$")
-_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^\s()<>?#]+?)(?:[?#][^\s()<>]*)?/?[.,;]?(?=$|[\s()<>])")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the record shows about a work's age.
-
-    `died`: year in which the last surviving author died, 0 where unknown; `made`: latest year in which the work can
-    have been made, 0 where unknown; `flat`: the file is a faithful reproduction of a two-dimensional work, so that the
-    work's own rights count besides those of the photograph (Commons:When to use the PD-Art tag).
-    """
-
-    died: int = 0
-    made: int = 0
-    flat: bool = False
+_QUERY = r"\?[\w-]+=[\w-]*(?:&[\w-]+=[\w-]*)*"
+_ADDRESS = re.compile(
+    rf"(?:(?:https?:)?//(?:www\.)?|(?<![\w.-])www\.)([^\s()<>?#]+?(?:#[^\s()<>?#]*)?)(?:{_QUERY})?/?[.,;]?(?=$|[\s()<>])"
+)
+_RIGHTS_STATEMENT = re.compile(
+    r"rightsstatements\.org/(?:page|vocab|data)/([a-z-]+/\d\.\d)(?:/(?:da|de|en|es|et|fi|fr|it|lt|nb|nl|no|pl|pt|sv|sv-fi))?/?"
+)
+_LABEL = re.compile(
+    r"(?:licen[cs]e|licens|lizenz|lisens|lisenssi|rights|rättigheter|rettigheter|rettigheder|rechte|droits|oikeudet)\s*:\s*"
+)
+_BETWEEN = re.compile(r"\s*[/(),;|]\s*|\s+[–—-]\s+")
 
 
 @dataclass(frozen=True)
@@ -60,19 +52,12 @@ class Rights:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
-class Ground:
-    """Why a work is in the public domain: tag, its parameters, and (jurisdiction, method) for Wikibase."""
-
-    tag: str
-    parameters: tuple[tuple[str, str], ...] = ()
-    statements: tuple[tuple[str, str], ...] = ()
-
-
 LONGEST = 2_000
 """Characters of a statement about rights that is read; a longer one says more than a licence."""
 
 PUBLIC_DOMAIN, REFUSED, UNKNOWN = "public-domain", "refused", "unknown"
+UNPROVEN = "public-domain-unproven"
+"""The rule for a claim of the public domain that the record does not support."""
 
 
 def resolve(value: str, evidence: Evidence | None = None, attribution: str = "") -> Rights | Problem:
@@ -89,17 +74,34 @@ def resolve(value: str, evidence: Evidence | None = None, attribution: str = "")
     if kind == UNKNOWN:
         return finding("rights-unknown", value=value)
     if kind != PUBLIC_DOMAIN and not known.flat:
-        return _licence(kind, None, attribution)
-    ground = _ground(known)
-    if ground is None:
-        return finding("public-domain-unproven", value=value, died=known.died or "?", made=known.made or "?")
-    return _free_by_age(ground, known.flat) if kind == PUBLIC_DOMAIN else _licence(kind, ground, attribution)
+        return _licence(kind, None, known, attribution)
+    # Somebody chose light and angle: the photograph of a thing in the round has an author of its own.
+    in_the_round = known.flat is False and not known.photograph
+    found = Unproven("round", "give-round") if in_the_round else ground(known)
+    if isinstance(found, Unproven):
+        return _unproven(value, known, found)
+    return _free_by_age(found, known) if kind == PUBLIC_DOMAIN else _licence(kind, found, known, attribution)
+
+
+def _unproven(value: str, known: Evidence, found: Unproven) -> Problem:
+    return finding(
+        UNPROVEN,
+        value=value,
+        country=known.country or "?",
+        died=known.died or "?",
+        made=known.made or "?",
+        published={None: "?", NEVER: "–"}.get(known.published, known.published),
+        missing=found.missing,
+        enough=found.enough,
+    )
 
 
 @lru_cache(maxsize=10_000)
 def recognise(value: str) -> str:
     """Give the key of the licence that `value` names, PUBLIC_DOMAIN, REFUSED, UNKNOWN, or "" where nothing is said."""
-    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split()).rstrip(".")
+    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split())
+    # A full stop ends a sentence; more of them stand for what was cut off.
+    text = text if text.endswith("..") else text.removesuffix(".").rstrip()
     if not text:
         return ""
     if len(value) > LONGEST:
@@ -118,6 +120,8 @@ def _from_path(path: str) -> str:
     if found := _CC_PATH.match(path):
         return _creative_commons(found.group(1), found.group(2), found.group(3) or "")
     path = re.sub(r"(?:/(?:deed|legalcode)[\w.\-]*)?/?$", "", path)
+    if found := _RIGHTS_STATEMENT.fullmatch(path):
+        path = f"rightsstatements.org/vocab/{found[1]}"
     for key, licence in _table()["licences"].items():
         if path in licence.get("paths", ()):
             return str(key)
@@ -139,11 +143,13 @@ def _from_words(text: str) -> str:
 
 
 def _exact(text: str) -> str:
-    plain = re.sub(r"^(?:licen[cs]e|licens|lizenz|lisens|lisenssi)\s*:\s*", "", text)
+    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
     for key, licence in _table()["licences"].items():
         if plain in licence.get("words", ()):
             return str(key)
-    return PUBLIC_DOMAIN if plain in _table()["public_domain"]["words"] else ""
+    # "Domaine public / Public domain": each part says the same.
+    parts = {plain} if plain in (known := _table()["public_domain"]["words"]) else {*_BETWEEN.split(plain)} - {""}
+    return PUBLIC_DOMAIN if parts and parts <= set(known) else ""
 
 
 def _creative_commons_words(text: str) -> str:
@@ -153,19 +159,29 @@ def _creative_commons_words(text: str) -> str:
 
 def _terms(text: str) -> tuple[str, str, str] | None:
     """Terms, version ("" where not said) and code of the country, where a text says these and nothing else."""
-    short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", text)
+    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
+    short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", plain)
     short = re.sub(r"[\s\-–—,/_:()]+", "-", short).strip("-")
-    if found := _CC_WORDS.match(short):
-        code = found.group(3) or ""
-        return found.group(1), found.group(2) or "", _table()["countries"].get(code, code)
-    return None
+    found = _CC_WORDS.match(short)
+    if not found:
+        return None
+    code = found.group(3) or ""
+    if not _qualified(plain, found.group(2) or "", code):
+        return None
+    return found.group(1), found.group(2) or "", _table()["ports"].get(code, code)
+
+
+def _qualified(text: str, version: str, code: str) -> bool:
+    """Whether words such as "unported" fit what was read: "4.0 Unported" is a slip, and nobody knows of what."""
+    said = [row["versions"] for row in _table()["qualifiers"] if any(word in text for word in row["words"])]
+    return not (said and code) and all(version in versions for versions in said if version)
 
 
 @cache
 def _meanings() -> dict[str, str]:
     table = _table()
     names = {word: row["means"] for row in table["names"] for word in row["words"]}
-    return dict(table["countries"]) | names
+    return dict(table["ports"]) | names
 
 
 @cache
@@ -191,7 +207,7 @@ def _refusing() -> re.Pattern[str]:
 
 
 def _creative_commons(terms: str, version: str, code: str = "") -> str:
-    if "nc" in terms.split("-") or "nd" in terms.split("-"):
+    if {"nc", "nd"} & {*terms.split("-"), code}:
         return REFUSED
     key = f"cc-{terms}-{version}"
     if code:
@@ -199,41 +215,38 @@ def _creative_commons(terms: str, version: str, code: str = "") -> str:
     return key if key in _table()["licences"] else UNKNOWN
 
 
-def _ground(evidence: Evidence) -> Ground | None:
-    """Why the work is free in its country of origin and in the United States, or None where that is not shown."""
-    terms = _table()["terms"]
-    year = terms["year"]
-    if not evidence.died:
-        assumed = 0 < evidence.made < year - terms["assumed_after_making"]
-        return Ground("PD-old-assumed-expired", (), (_UNITED_STATES_95,)) if assumed else None
-    # Nobody makes anything after their death, so the year of death bounds the year of making.
-    made = min(filter(None, (evidence.made, evidence.died)))
-    if evidence.died >= year - terms["after_death"] or made >= year - terms["after_publication_us"]:
-        return None
-    method = _LIFE_PLUS_100 if evidence.died < year - 100 else _LIFE_PLUS_70
-    return Ground("PD-old-auto-expired", (("deathyear", str(evidence.died)),), (method, _UNITED_STATES_95))
-
-
-def _free_by_age(ground: Ground, flat: bool) -> Rights:
-    tag = (
-        template("PD-Art", {"1": ground.tag, **dict(ground.parameters)})
-        if flat
-        else template(ground.tag, dict(ground.parameters))
-    )
+def _free_by_age(found: Ground, known: Evidence) -> Rights:
+    first, *others = found.tags
+    tag = "\n".join([_reproduced(first) if _is_photograph_of(known) else _plain(first), *map(_plain, others)])
     url = "https://creativecommons.org/publicdomain/mark/1.0/"
-    return Rights(PUBLIC_DOMAIN, "Public domain", url, tag, tuple(in_public_domain(ground.statements)))
+    return Rights(PUBLIC_DOMAIN, "Public domain", url, tag, tuple(in_public_domain(found.statements)))
 
 
-def _licence(key: str, ground: Ground | None, attribution: str) -> Rights:
+def _is_photograph_of(known: Evidence) -> bool:
+    """Whether the file was photographed from a flat work; a copy of a photograph has nobody else's rights
+    (Commons:When to use the PD-scan tag)."""
+    return bool(known.flat) and not known.photograph
+
+
+def _plain(tag: Tag) -> str:
+    return template(tag.name, {name: escape(text) for name, text in tag.parameters})
+
+
+def _reproduced(tag: Tag) -> str:
+    return template("PD-Art", {"1": tag.name, **{name: escape(text) for name, text in tag.parameters}})
+
+
+def _licence(key: str, found: Ground | None, known: Evidence, attribution: str) -> Rights:
     row = _row(key)
     name = row.get("template", key.capitalize())
     credit = escape(attribution) if key.startswith("cc-by") else ""
-    if ground is None:
-        tag = template(name, {"1": credit})
-    else:
-        tag = template(
-            "Licensed-PD-Art", {"1": ground.tag, "2": name, **dict(ground.parameters), "attribution": credit}
-        )
+    tag = template(name, {"1": credit})
+    if found and _is_photograph_of(known):
+        first, *others = found.tags
+        given = {"1": first.name, "2": name, **dict(first.parameters), "attribution": credit}
+        tag = "\n".join([template("Licensed-PD-Art", given), *map(_plain, others)])
+    elif found:
+        tag = "\n".join([*map(_plain, found.tags), tag])
     return Rights(key, row["name"], row["url"], tag, tuple(licensed(row["wikidata"], row.get("status", COPYRIGHTED))))
 
 

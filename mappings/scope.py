@@ -58,7 +58,7 @@ RATES: dict[str, Rate] = {
     "columns": Rate(Phase.DATA_PREP, Party.HELPDESK, 10, 20),
     "untidy": Rate(Phase.DATA_PREP, Party.HELPDESK, 15, 30),
     "problems": Rate(Phase.DATA_PREP, Party.PARTNER, 2, 5),
-    "rights": Rate(Phase.DATA_PREP, Party.PARTNER, 1, 5),
+    "rights": Rate(Phase.DATA_PREP, Party.PARTNER, 2, 10),
     "creators": Rate(Phase.DATA_PREP, Party.COMMUNITY, 1.5, 4),
     "words": Rate(Phase.DATA_PREP, Party.COMMUNITY, 0.5, 1.5),
     "previews": Rate(Phase.DATA_PREP, Party.PARTNER, 2, 4),
@@ -74,7 +74,10 @@ RATES: dict[str, Rate] = {
 
 
 class RightsSummary(BaseModel):
-    """Records by what their rights allow. A claim of public domain counts as free; its proof is checked later."""
+    """Records by what their rights allow. A claim of public domain counts as free; its proof is checked later.
+
+    `to_settle`: what somebody must find out: each statement that is no use, once, and each maker of records without any
+    statement (each of these records, where no column holds makers)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -82,6 +85,7 @@ class RightsSummary(BaseModel):
     missing: int
     refused: int
     unknown: int
+    to_settle: int = 0
 
 
 class Effort(BaseModel):
@@ -111,6 +115,7 @@ class Estimate(BaseModel):
     rows: int
     files: int
     bytes: int
+    pixels: int = 0
     fill_rate: float
     rights: RightsSummary
     ready: int
@@ -133,9 +138,15 @@ class Estimate(BaseModel):
         return sum(line.low for line in lines), sum(line.high for line in lines)
 
 
-def summarise_rights(values: Iterable[str]) -> RightsSummary:
-    """Count records by what their rights value allows on Commons."""
-    counts = Counter(_allows(value) for value in values)
+def summarise_rights(values: Sequence[str], makers: Sequence[str] | None = None) -> RightsSummary:
+    """Count records by what their rights value allows on Commons; `makers` are those of the same records."""
+    allowed = [_allows(value) for value in values]
+    counts = Counter(allowed)
+    useless = {value.strip() for value, allows in zip(values, allowed, strict=True) if allows in ("refused", "unknown")}
+    unsaid = counts["missing"]
+    if makers is not None:
+        unsaid = len({maker for maker, allows in zip(makers, allowed, strict=True) if allows == "missing"})
+    counts["to_settle"] = len(useless) + unsaid
     return RightsSummary(**{name: counts[name] for name in RightsSummary.model_fields})
 
 
@@ -182,6 +193,7 @@ def estimate(
         rows=profile.rows,
         files=len(media),
         bytes=profile.media_bytes,
+        pixels=profile.media_pixels,
         fill_rate=profile.fill_rate,
         rights=rights,
         ready=ready,
@@ -201,6 +213,7 @@ def _allows(value: str) -> str:
 def _counts(profile: Profile, media: Sequence[MediaFacts], rights: RightsSummary) -> Mapping[str, int]:
     """How many there are of each thing that takes somebody's time."""
     filled = [column for column in profile.columns if column.kind is not Kind.EMPTY]
+    words = [*profile.of_kind(Kind.WORDS), *profile.of_kind(Kind.PLACE)]
     errors = [problem for problem in profile.problems if problem.severity is Severity.ERROR]
     errors += [problem for facts in media for problem in facts.problems if problem.severity is Severity.ERROR]
     return {
@@ -208,9 +221,9 @@ def _counts(profile: Profile, media: Sequence[MediaFacts], rights: RightsSummary
         "columns": len(filled),
         "untidy": sum(bool(column.whitespace or column.mojibake or len(column.separators) > 1) for column in filled),
         "problems": len(errors),
-        "rights": rights.missing + rights.refused + rights.unknown,
-        "creators": sum(column.distinct_parts for column in profile.of_kind(Kind.PERSON)),
-        "words": sum(column.distinct_parts for column in profile.of_kind(Kind.WORDS) if _comes_again(column)),
+        "rights": rights.to_settle,
+        "creators": sum(_unknown(column) for column in profile.of_kind(Kind.PERSON)),
+        "words": sum(_unknown(column) for column in words if _comes_again(column)),
         "previews": min(PREVIEWS, profile.rows),
         "upload": 1,
         "doubtful": profile.media_duplicates + profile.media_unnamed,
@@ -221,6 +234,11 @@ def _counts(profile: Profile, media: Sequence[MediaFacts], rights: RightsSummary
         "months": 12,
         "reviews": REVIEWS,
     }
+
+
+def _unknown(column: ColumnProfile) -> int:
+    """The distinct values that no mapping table knows yet."""
+    return column.distinct_parts - column.measures.known
 
 
 def _comes_again(column: ColumnProfile) -> bool:
@@ -267,6 +285,7 @@ def _said(estimate: Estimate, keys: Iterable[str], language: str) -> list[str]:
         "rows": estimate.rows,
         "files": estimate.files,
         "megabytes": f"{estimate.bytes / 1e6:.0f}",
+        "megapixels": f"{estimate.pixels / 1e6:.0f}",
         "fill": f"{100 * estimate.fill_rate:.0f}",
         "ready": estimate.ready,
         "share": f"{100 * estimate.ready_share:.0f}",

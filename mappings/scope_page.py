@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mappings.column_remarks import REMARKS, remarks
 from mappings.measuring import Measured
 from mappings.pictures import bar, span
+from mappings.profile import Profile
 from mappings.scope import Effort, Estimate, hours_text, lead_sentences, sentences_of
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, Text, say
-from stafett.problems import Severity
+from stafett.problems import Problem, Severity
 from stafett.rules import RULES
 
 WORDS = sentences_of("page")
@@ -51,10 +53,43 @@ def scope_html(measured: Measured, read: Sequence[tuple[str, Text]], language: s
         phases=_lines(estimate, language, {phase: say(PHASE_NAMES[phase], language) for phase in Phase}, "phase"),
         parties=_lines(estimate, language, {party: say(PARTY_NAMES[party], language) for party in Party}, "party"),
         columns=[(column, round(100 * column.fill_rate), bar(column.filled, found.rows)) for column in found.columns],
-        rules=[
-            (RULES[rule].title.get(language, rule), rule, count, _grave(rule)) for rule, count in rules.most_common()
-        ],
+        remarks=lambda column: remarks(column, language),
+        repeated=_repeated(found, language),
+        rules=[(_title(rule, language), rule, count, _grave(rule)) for rule, count in rules.most_common()],
     )
+
+
+def told_of_values(found: Profile, language: str) -> list[str]:
+    """Under a heading, the remarks about each column on a line of its own; empty where there are none."""
+    lines = [f"{column.name}: {'; '.join(said)}" for column in found.columns if (said := remarks(column, language))]
+    lines += _repeated(found, language)
+    return ["", f"{say(WORDS['values'], language)}:", *(f"  {line}" for line in lines)] if lines else []
+
+
+def noticed(problems: Sequence[Problem], language: str) -> list[str]:
+    """Under a heading, each rule that was noticed with its gravity and how often; empty where there are none."""
+    rules = Counter(problem.rule for problem in problems).most_common()
+    lines = [
+        f"{count:>8}  {say(WORDS['error' if _grave(rule) else 'warning'], language)}: {_title(rule, language)} ({rule})"
+        for rule, count in rules
+    ]
+    return ["", f"{say(WORDS['noticed'], language)}:", *lines] if lines else []
+
+
+def _title(rule: str, language: str) -> str:
+    return RULES[rule].title.get(language, rule)
+
+
+def _repeated(found: Profile, language: str) -> list[str]:
+    """Whether records, or their ids, come again."""
+    said = []
+    if found.repeated_records:
+        said.append(say(REMARKS["repeated"], language).format(records=found.repeated_records))
+    ids = next((column for column in found.columns if column.name == found.id_column), None)
+    if ids and ids.distinct < ids.filled:
+        words = {"records": ids.filled, "ids": ids.distinct, "column": ids.name}
+        said.append(say(REMARKS["ids"], language).format(**words))
+    return said
 
 
 def scope_json(measured: Measured, read: Sequence[tuple[str, Text]]) -> dict[str, Any]:

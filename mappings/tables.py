@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -14,9 +16,16 @@ from mappings.formulas import neutral, restored
 from mappings.titles import category_name
 from mappings.wikitext import plain
 
+SHOWN = 50
+"""Mistakes in one table that are named; more are counted."""
+
 
 class TableError(ValueError):
-    """A mapping table that cannot be used; the message names file, line, column and remedy."""
+    """A mapping table that cannot be used; each of `mistakes` names file, line, column and remedy."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
 
 
 class Entry(BaseModel):
@@ -92,20 +101,58 @@ _key_of_short = lru_cache(maxsize=10_000)(_key_of)
 
 
 def load_table(path: Path) -> Table:
-    """Read a mapping table: CSV in UTF-8 with a header of the names of `Entry`. Raises TableError."""
+    """Read a mapping table: CSV in UTF-8 with a header of the names of `Entry`, in any case of letters; between cells a
+    comma, or what spreadsheets write in other countries: a semicolon or a tab. Raises TableError with every mistake.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [(line, row) for line, row in enumerate(csv.DictReader(file), start=2) if any(row.values())]
+            reader = csv.reader(file, delimiter=_separator(file.readline()), strict=True)
+            file.seek(0)
+            names = [name.strip().casefold() for name in next(reader, [])]
+            rows = list(_numbered(reader))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TableError(f"{path}: cannot be read as CSV in UTF-8 ({error}). Save it again as “CSV UTF-8”.") from error
+        raise TableError(
+            [f"{path}: cannot be read as CSV in UTF-8 ({error}). Save it again as “CSV UTF-8”."]
+        ) from error
     table: Table = {}
-    for line, row in rows:
-        entry = _entry(path, line, row)
+    mistakes = _header_mistakes(path, names)
+    for line, cells in rows if not mistakes else ():
+        try:
+            entry = _entry(path, line, names, cells)
+        except TableError as error:
+            mistakes += error.mistakes
+            continue
         if table.setdefault(key_of(entry.value), entry) is not entry:
-            raise TableError(
-                f"{path}, line {line}: “{entry.value}” stands in the table already. Keep one of the lines."
-            )
+            mistakes.append(f"{path}, line {line}: “{entry.value}” stands in the table already. Keep one of the lines.")
+    if mistakes:
+        more = [f"{path}: and {len(mistakes) - SHOWN} more mistakes."] if len(mistakes) > SHOWN else []
+        raise TableError(mistakes[:SHOWN] + more)
     return table
+
+
+def _separator(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line on which it begins: a cell may go over several."""
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cells):
+            yield line, cells
+        line = reader.line_num + 1
+
+
+def _header_mistakes(path: Path, names: Sequence[str]) -> list[str]:
+    known = ", ".join(Entry.model_fields)
+    if "value" not in names:
+        return [f"{path}, line 1: there is no column “value”. The first line names the columns: {known}."]
+    unknown = [name for name in names if name and name not in Entry.model_fields]
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    return [
+        *(f"{path}, line 1, column “{name}”: there is no such column. A table has: {known}." for name in unknown),
+        *(f"{path}, line 1, column “{name}”: stands there twice. Keep one of them." for name in twice),
+    ]
 
 
 def write_table(path: Path, entries: Iterable[Entry]) -> None:
@@ -125,14 +172,18 @@ def _one_kind_of_break(cell: str) -> str:
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _entry(path: Path, line: int, row: dict[str, str]) -> Entry:
+def _entry(path: Path, line: int, names: Sequence[str], cells: Sequence[str]) -> Entry:
+    if len(cells) > len(names) and any(cells[len(names) :]):
+        rule = f"{len(cells)} cells, where the first line names {len(names)} columns"
+        raise TableError([f"{path}, line {line}: {rule}. Put what holds a comma in quotation marks."])
+    said = {name: restored(cell) for name, cell in zip(names, cells, strict=False) if name}
     try:
-        # Cells beyond the last column come as a list, which no field takes.
-        cells = {name: restored(value) if isinstance(value, str) else value or "" for name, value in row.items()}
-        return Entry.model_validate(cells)
+        return Entry.model_validate(said)
     except ValidationError as error:
-        first = error.errors()[0]
-        column = ".".join(str(part) for part in first["loc"])
         raise TableError(
-            f"{path}, line {line}, column “{column}”: {first['msg']} (found {first['input']!r})."
+            [
+                f"{path}, line {line}, column “{'.'.join(map(str, one['loc']))}”: "
+                f"{one['msg'].removeprefix('Value error, ')} (found {one['input']!r})."
+                for one in error.errors()
+            ]
         ) from error

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from mappings.wikitext import BIDI_CONTROLS
 
@@ -58,12 +58,10 @@ _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
 
 
-@dataclass(frozen=True)
-class Title:
-    """A file title, and what was done to get it: forbidden characters replaced, bytes before it was cut (or 0)."""
+class Title(NamedTuple):
+    """A file title, and its bytes before it was cut (or 0)."""
 
     text: str
-    replaced: str = ""
     bytes_before: int = 0
 
 
@@ -107,18 +105,24 @@ def make_title(pattern: str, values: Mapping[str, str], media: str, limit: int =
     The extension follows `media`, in lower case. Raises ValueError where the pattern without its title is too long
     already, which is a mistake in the crosswalk or an id of more than a hundred letters.
     """
-    extension = extension_of(media)
-    parts = {name: legal(value) for name, value in values.items()}
+    return fitting(pattern, {name: legal(value) for name, value in values.items()}, extension_of(media), limit)
+
+
+def fitting(pattern: str, parts: Mapping[str, str], extension: str, limit: int = TITLE_BYTES) -> Title:
+    """As `make_title`, for parts that are legal already."""
     whole = _filled(pattern, parts, extension)
     size = len(whole) if whole.isascii() else len(whole.encode())
-    given = "".join(values.values())
-    replaced = "" if FORBIDDEN.isdisjoint(given) else "".join(sorted(FORBIDDEN & set(given)))
     if size <= limit:
-        return Title(whole, replaced)
+        return Title(whole)
     room = len(parts["title"].encode()) - (size - limit)
     if room < 1:
         raise ValueError(f"{size} bytes, of which the title has {len(parts['title'].encode())}")
-    return Title(_filled(pattern, parts | {"title": cut_at_word(parts["title"], room)}, extension), replaced, size)
+    return Title(_filled(pattern, {**parts, "title": cut_at_word(parts["title"], room)}, extension), size)
+
+
+def forbidden_in(text: str) -> str:
+    """The characters of `FORBIDDEN` in a text, in order of their code points."""
+    return "" if FORBIDDEN.isdisjoint(text) else "".join(sorted(FORBIDDEN & set(text)))
 
 
 def cut_at_word(text: str, limit: int) -> str:
@@ -150,7 +154,6 @@ def says_nothing(description: str) -> bool:
     return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
 
 
-@lru_cache(maxsize=16)
 def extension_of(media: str) -> str:
     """Give the extension in the form that Commons prefers, without dot; "" where there is none that a file can have."""
     stem, _, ending = media.rpartition(".")

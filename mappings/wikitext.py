@@ -60,16 +60,13 @@ def escape(value: str) -> str:
     return "<br>".join(_MARKUP.sub(_reference, line) for line in text.split("\n"))
 
 
-def template(name: str, parameters: Mapping[str, str] | None = None, *, block: bool = False) -> str:
+def template(name: str, parameters: Mapping[str, str] | None = None) -> str:
     """Call a template with named parameters whose values are wikitext already. Empty values are left out.
 
     `name` and the parameters' names come from the crosswalk's model, which allows no markup in them.
     """
-    filled = (parameters or {}).items()
-    if block:
-        lines = [f" | {key} = {value}" for key, value in filled if value]
-        return "\n".join([f"{{{{{name}", *lines, "}}"])
-    return "{{" + "|".join([name, *[f"{key}={value}" for key, value in filled if value]]) + "}}"
+    filled = [f"{key}={value}" for key, value in (parameters or {}).items() if value]
+    return "{{" + "|".join([name, *filled]) + "}}"
 
 
 def in_language(language: str, text: str) -> str:

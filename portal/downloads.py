@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, Response
 from portal.visitor import AnyPortal, Portal, the_portal, visitor_of
 from stafett.errors import Unknown
 from stafett.ledger.files import plain_name
+from stafett.steps import AFTERWARDS
 
 rooms = APIRouter()
 
@@ -49,8 +50,9 @@ def files_of(portal: Portal, partnership: str) -> set[str]:
     found: set[str] = set()
     for step in one.steps:
         found.update(hashes(step.spec.get("exhibits", [])))
-        delivery = portal.ledger.delivery(step.id) if step.delivered_at else None
-        found.update(hashes(delivery.payload if delivery else {}))
+        if delivery := portal.ledger.delivery(step.id) if step.delivered_at else None:
+            found.update(hashes(delivery.payload))
+            found.update(hashes(portal.ledger.recall(one.id, step.cycle, f"{AFTERWARDS}{step.id}")))
     return found
 
 

@@ -17,6 +17,7 @@ from stafett.ledger.views import PartnershipView, PhaseView, RecordView, StepVie
 from stafett.machine import StepState
 from stafett.phases import Phase
 from stafett.previews import KEPT_AS
+from stafett.steps import AFTERWARDS
 
 rooms = APIRouter()
 PAGE = 50
@@ -68,7 +69,7 @@ def show(portal: Portal, visitor: Visitor, slug: str) -> Response:
         sees=sees,
         terms={key: value for key, value in (agreement or {}).items() if key != "owners"} if sees else {},
         owners=owners_of(portal, one, agreement) if agreement else [],
-        findings={key: value for key, value in findings.items() if key != KEPT_AS},
+        findings={key: value for key, value in findings.items() if not key.startswith((KEPT_AS, AFTERWARDS))},
         previews=visitor.of(one.slug, "/previews") if KEPT_AS in findings and visitor.token else "",
         events=[(event, titles.get(event.step or "", {})) for event in events],
         more_events=len(journal) == EVENTS,

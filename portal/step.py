@@ -25,7 +25,7 @@ from stafett.phases import Party, Phase
 from stafett.previews import KEPT_AS
 from stafett.problems import Problem
 from stafett.rules import explain
-from stafett.steps import FileRef
+from stafett.steps import AFTERWARDS, FileRef
 
 rooms = APIRouter()
 
@@ -148,6 +148,7 @@ def show(
         seal=seal_for(portal, visitor, step.id, step.version),
         here=here(visitor, step),
         previews=previews_address(portal, visitor, lane, step),
+        afterwards=portal.ledger.recall(step.partnership, step.cycle, f"{AFTERWARDS}{step.id}") or [],
         receipt_of=lambda number: here(visitor, step, f"/receipt/{number}"),
         problems=step.problems[:PROBLEMS_SHOWN],
         problems_url=here(visitor, step, "/problems.csv"),

@@ -73,7 +73,7 @@ def standing_of(problems: Iterable[Problem]) -> Standing:
 class PageHead(NamedTuple):
     """What the pages of a batch are compared by, where the pages themselves would be too much to hold in memory.
 
-    `row` is the record's line in the delivered file.
+    `row` is the record's line in the delivered file, `key` what no two titles of files may share.
     """
 
     source_id: str
@@ -82,3 +82,4 @@ class PageHead(NamedTuple):
     row: int
     ready: bool
     rules: tuple[str, ...]
+    key: str

@@ -21,7 +21,8 @@ from stafett.problems import Problem
 from stafett.steps import FileRef
 
 KEPT_AS = "previews"
-"""The key under which the ledger remembers the two files of a cycle's newest rehearsal."""
+"""The key under which the ledger remembers the files of a cycle's newest rehearsal: `pages` and `index`, and beside
+them `report` and `packed`, where the rehearsal was written."""
 
 STANDINGS = tuple(Standing)
 """The gravest first, as they are shown."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,7 +26,8 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 class Rule(BaseModel):
     """One rule. `details` are the names that a finding must fill in; with `blocks_delivery` the whole delivery goes
-    back to the partner, without it only the record is kept out (error) or pointed out (warning)."""
+    back to the partner, without it only the record is kept out (error) or pointed out (warning). A detail may be a key
+    of `phrases`, with arguments behind colons: "give-wait:2041" is the phrase `give-wait` with 2041 for its {0}."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,6 +38,7 @@ class Rule(BaseModel):
     title: Text
     explanation: Text
     remedy: Text
+    phrases: dict[str, Text] = {}
 
 
 class Explained(BaseModel):
@@ -119,7 +122,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
-    "public-domain-unproven": (ERROR, False, ("died", "made")),
+    "public-domain-unproven": (ERROR, False, ("country", "died", "made", "published", "missing", "enough")),
     "creator-unmapped": (WARNING, False, ()),
     "date-unparsed": (WARNING, False, ()),
     "dimension-unparsed": (WARNING, False, ()),
@@ -129,6 +132,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "caption-too-long": (WARNING, False, ("length", "limit")),
     "value-needs-mapping": (WARNING, False, ("table",)),
     "item-unclear": (WARNING, False, ()),
+    "depicted-place-uncertain": (WARNING, False, ()),
     "statement-invalid": (ERROR, False, ("property", "reason")),
     # What the records say, as it would stand in public.
     "value-mojibake": (WARNING, False, ()),
@@ -155,6 +159,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "date-before-birth": (WARNING, False, ("creator", "born")),
     "record-repeated": (WARNING, False, ("first",)),
     "column-empty": (WARNING, False, ()),
+    "column-unknown": (WARNING, False, ("near",)),
     # Mapping tables that people filled in.
     "sheet-column-gone": (WARNING, False, ("others",)),
     "sheet-value-missing": (ERROR, False, ()),
@@ -172,12 +177,13 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "wiki-duplicate": (WARNING, False, ("title",)),
     "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
+    "wiki-not-asked": (WARNING, False, ("number",)),
     "wiki-refused": (ERROR, False, ("code", "message")),
 }
 
 
-def sentences() -> dict[str, dict[str, dict[str, str]]]:
-    """language → rule → title, explanation, remedy."""
+def sentences() -> dict[str, dict[str, dict[str, Any]]]:
+    """language → rule → title, explanation, remedy, phrases."""
     folder = Path(__file__).with_name("rule_texts")
     return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
 
@@ -188,6 +194,11 @@ def _rules() -> dict[str, Rule]:
     def said(code: str, part: str) -> Text:
         return {language: rules[code][part] for language, rules in texts.items() if part in rules.get(code, {})}
 
+    def phrases(code: str) -> dict[str, Text]:
+        found = {language: rules.get(code, {}).get("phrases", {}) for language, rules in texts.items()}
+        keys = {key for said in found.values() for key in said}
+        return {key: {language: said[key] for language, said in found.items() if key in said} for key in keys}
+
     return {
         code: Rule(
             code=code,
@@ -197,6 +208,7 @@ def _rules() -> dict[str, Rule]:
             title=said(code, "title"),
             explanation=said(code, "explanation"),
             remedy=said(code, "remedy"),
+            phrases=phrases(code),
         )
         for code, (severity, blocks, details) in GRADES.items()
     }
@@ -219,16 +231,17 @@ def finding(
     return Problem(
         rule=rule,
         severity=known.severity,
-        record=_kept(record),
+        record=bounded(record),
         row=row,
-        column=_kept(column),
-        value=_kept(value),
-        detail={name: _kept(str(content)) for name, content in detail.items()},
+        column=bounded(column),
+        value=bounded(value),
+        detail={name: bounded(str(content)) for name, content in detail.items()},
     )
 
 
-def _kept(text: str) -> str:
-    """Cut at 200 characters, without those that no database stores (NUL, half a surrogate pair)."""
+def bounded(text: str) -> str:
+    """`text` as a problem holds it: cut at 200 characters, without those that no database stores (NUL, half a
+    surrogate pair)."""
     cut = text[:VALUE_LIMIT]
     return cut.replace("\0", "\ufffd") if cut.isascii() else NO_TEXT.sub("\ufffd", cut)
 
@@ -242,11 +255,23 @@ def explain(problem: Problem, language: str) -> Explained:
     if rule is None:
         return Explained(title=problem.rule, explanation=problem.value, remedy="")
     about = {name: str(getattr(problem, name)) for name in ABOUT}
-    words = dict.fromkeys(rule.details, "?") | about | problem.detail
+    details = {name: _phrase(rule, content, language) for name, content in problem.detail.items()}
+    words = dict.fromkeys(rule.details, "?") | about | details
     title, explanation, remedy = (
         say(text, language).format_map(words) for text in (rule.title, rule.explanation, rule.remedy)
     )
     return Explained(title=title, explanation=explanation, remedy=remedy)
+
+
+def _phrase(rule: Rule, content: str, language: str) -> str:
+    """The phrase that a detail stands for, or the detail itself."""
+    key, *arguments = content.split(":")
+    if key not in rule.phrases:
+        return content
+    phrase = say(rule.phrases[key], language)
+    for number, argument in enumerate(arguments):
+        phrase = phrase.replace(f"{{{number}}}", argument)
+    return phrase
 
 
 def blocks_delivery(problem: Problem) -> bool:

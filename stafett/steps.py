@@ -37,6 +37,9 @@ class FileRef(BaseModel):
     size: int = Field(ge=0)
 
 
+AFTERWARDS = "afterwards "
+"""Before a step's id: the key under which the ledger remembers what is to be looked at once the step is answered."""
+
 Cell = str | Text
 """Of a table: as it stands, or in the language of whoever reads it."""
 

@@ -26,9 +26,9 @@ from tasks.categorise import (
     plan_categories,
 )
 from tasks.crosswalks import crosswalk_of
-from tasks.prepare import work_folder
 from tasks.sheets import write_sheet
 from tasks.upload import pages_of, summary
+from tasks.work_folder import work_folder
 
 SMALLEST_SUBJECT = 5
 """Subjects with fewer files share the mixed packets: nobody claims a packet of one file."""

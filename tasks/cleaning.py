@@ -28,7 +28,8 @@ from stafett.rules import explain
 from stafett.sources import Overruling, UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef, fingerprint
 from tasks.crosswalks import crosswalk_of
-from tasks.prepare import Examined, work_folder
+from tasks.examine import Examined
+from tasks.work_folder import work_folder
 
 ROW = "stafett row"
 """The column by which a row of the delivery is known in OpenRefine."""

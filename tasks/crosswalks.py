@@ -8,7 +8,7 @@ from mappings.crosswalk import load_crosswalk
 from mappings.crosswalk_model import Crosswalk
 from mappings.sheets.filled import laid_over, read_rows
 from mappings.sheets.gates import Acceptance, subject_of
-from mappings.sheets.merge import Filled
+from mappings.sheets.merge import Decision, Filled
 from mappings.tables import Entry
 from stafett.engine.relay import Relay
 from stafett.ledger import Ledger
@@ -18,12 +18,14 @@ from stafett.steps import FileRef
 
 class TableState(BaseModel):
     """What is kept of a table: the rows that people filled in (a file of the store), what conflicts left undecided,
-    which deliveries are in it, how many rows of the last one could not be used, and whether more is asked for."""
+    what was decided of others and between which answers, which deliveries are in it, how many rows of the last one
+    could not be used, and whether more is asked for."""
 
     model_config = ConfigDict(frozen=True)
 
     rows: FileRef | None = None
     undecided: tuple[Entry, ...] = ()
+    decided: tuple[Decision, ...] = ()
     taken: tuple[str, ...] = ()
     wrong_rows: int = 0
     accepted: Acceptance | None = None
@@ -41,7 +43,9 @@ def table_state(ledger: Ledger, lane: PartnershipView, cycle: int, name: str) ->
     for one in range(cycle, 0, -1):
         if kept := ledger.recall(lane.id, one, _key(name)):
             state = TableState.model_validate(kept)
-            return state if one == cycle else TableState(rows=state.rows, undecided=state.undecided)
+            return (
+                state if one == cycle else TableState(rows=state.rows, undecided=state.undecided, decided=state.decided)
+            )
     return TableState()
 
 

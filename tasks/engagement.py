@@ -38,8 +38,8 @@ from tasks.engage import (
     use_suggestions,
     write_suggestions,
 )
-from tasks.prepare import sample, work_folder
 from tasks.upload import summary
+from tasks.work_folder import work_folder
 
 FOLLOW_UP = (Phase.CATEGORISATION, Phase.COMMUNITY_ENGAGEMENT, Phase.USAGE_MONITORING)
 PAGE_LANGUAGE = "en"
@@ -97,6 +97,13 @@ def is_written_by_others(text: str | None, effects: Sequence[Effect]) -> bool:
     return text is not None and fingerprint(text.rstrip()) not in ours
 
 
+def spread(pages: Sequence[Page], number: int) -> list[Page]:
+    """At most `number` pages, spread over the whole collection."""
+    if len(pages) <= number:
+        return list(pages)
+    return [pages[place * len(pages) // number] for place in range(number)]
+
+
 def settled_facts(here: Relay) -> ProjectFacts:
     """What the texts of this cycle say, found once: page and drafts agree however often they are made."""
     return ProjectFacts.model_validate(remember("project facts", lambda: _facts(here).model_dump(mode="json")))
@@ -118,7 +125,7 @@ def _facts(here: Relay) -> ProjectFacts:
             here.ledger.road(here.lane.slug), _parties(here), here.lane.institution, PAGE_LANGUAGE
         ),
         categories=files_by_category(CategoryPlan.model_validate(plan), crosswalk) if plan else {},
-        sample=[page.title for page in sample(pages, GALLERY_FILES)],
+        sample=[page.title for page in spread(pages, GALLERY_FILES)],
     )
 
 

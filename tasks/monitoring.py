@@ -32,8 +32,8 @@ from tasks.monitor import (
     month_before,
     take_snapshot,
 )
-from tasks.prepare import work_folder
 from tasks.report import COMMONS_FILE, LANGUAGES, Report, write_report
+from tasks.work_folder import work_folder
 
 log = logging.getLogger(__name__)
 

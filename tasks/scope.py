@@ -7,15 +7,17 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from mappings.column_remarks import remarks
 from mappings.crosswalk import Crosswalk, CrosswalkError, load_crosswalk
 from mappings.measuring import measure
-from mappings.profile import Profile
+from mappings.profile import ColumnProfile, Profile
 from mappings.scope import Estimate, as_text
+from mappings.scope_page import KINDS
 from stafett.capacity import Load, loads, suggest
 from stafett.engine.relay import relay
 from stafett.engine.work import work
 from stafett.media import inspect_all
-from stafett.phases import PARTY_NAMES, Party, Text
+from stafett.phases import PARTY_NAMES, Party, Text, say
 from stafett.problems import Problem
 from stafett.sources import AS_FOUND, UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef, in_each_language
@@ -132,24 +134,21 @@ def _crosswalk(name: str) -> Crosswalk | None:
 def _exhibits(measured: Estimate, found: Profile, problems: Sequence[Problem], language: str) -> list[Exhibit]:
     text = {code: as_text(measured, code) for code in ("en", "sv")}
     head = {
-        "en": ["Column", "Filled", "Distinct", "Kind", "Examples"],
-        "sv": ["Kolumn", "Ifyllt", "Olika", "Slag", "Exempel"],
+        "en": ["Column", "Filled", "Distinct", "Kind", "Examples", "To know"],
+        "sv": ["Kolumn", "Ifyllt", "Olika", "Slag", "Exempel", "Att veta"],
     }
-    rows = [
-        [
-            one.name,
-            f"{one.filled / max(found.rows, 1):.0%}",
-            str(one.distinct),
-            one.kind.value,
-            " · ".join(one.examples)[:200],
-        ]
-        for one in found.columns
-    ]
+    rows = [in_each_language({code: _column_row(one, found.rows, code) for code in head}) for one in found.columns]
     shown = [
         Exhibit(title={"en": "What it takes", "sv": "Vad det kräver"}, kind="text", text=text),
         Exhibit(title={"en": "The columns", "sv": "Kolumnerna"}, kind="table", rows=[in_each_language(head), *rows]),
     ]
     return [*shown, _problems_exhibit(problems)] if problems else shown
+
+
+def _column_row(one: ColumnProfile, rows: int, language: str) -> list[str]:
+    filled, kind = f"{one.filled / max(rows, 1):.0%}", say(KINDS[one.kind], language)
+    examples, remarked = " · ".join(one.examples)[:200], "; ".join(remarks(one, language))
+    return [one.name, filled, str(one.distinct), kind, examples, remarked[:400]]
 
 
 def _problems_exhibit(problems: Sequence[Problem]) -> Exhibit:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mappings.sheets.columns import suggestion_text
+from mappings.sheets.columns import answer_text, suggestion_text
 from mappings.sheets.form_rows import in_records
-from mappings.sheets.merge import meaning
 from mappings.sheets.needs import Coverage, Need
-from mappings.tables import Entry, Table, key_of
 from mappings.wikitext import plain
 from stafett.phases import Text, say
 from stafett.steps import Exhibit, FileRef
@@ -34,17 +32,17 @@ class TableShown:
     undecided: int
 
 
-def table_to_fill(
-    coverage: Coverage, needs: Sequence[Need], undecided: Sequence[Entry], table: Table, sheet: FileRef, language: str
-) -> list[Exhibit]:
-    """How far the table reaches, the commonest values that nobody has mapped, what is in conflict, the spreadsheet."""
+def table_to_fill(coverage: Coverage, needs: Sequence[Need], sheet: FileRef, language: str) -> list[Exhibit]:
+    """How far the table reaches, what is in conflict, the commonest values that nobody has mapped, the spreadsheet."""
     values = [need for need in needs if need.state == "open"][:LISTED]
-    shown = [
+    conflicts = [need for need in needs if need.answers]
+    return [
         Exhibit(
             title={"en": "How far the table reaches", "sv": "Hur långt tabellen räcker"},
             kind="text",
             text={one: reach(coverage, one) for one in ("en", "sv")},
         ),
+        *([_conflicts(conflicts, language)] if conflicts else []),
         Exhibit(
             title={"en": "The most frequent values without a match", "sv": "De vanligaste värdena utan koppling"},
             kind="table",
@@ -57,7 +55,6 @@ def table_to_fill(
             file=sheet,
         ),
     ]
-    return [*shown, _conflicts(undecided, table, language)] if undecided else shown
 
 
 def reason_for(coverage: Coverage, wrong_rows: int, settled: bool, language: str) -> str:
@@ -106,8 +103,8 @@ STATES: dict[str, list[str]] = {
     "sv": ["Tabell", "Täckt", "Krävs", "Ifyllt här", "I konflikt", "Godtaget utan, eftersom", "Av"],
 }
 IN_CONFLICT: dict[str, list[str]] = {
-    "en": ["Value", "In the table", "By", "Another answer", "By"],
-    "sv": ["Värde", "I tabellen", "Av", "Ett annat svar", "Av"],
+    "en": ["Value", "Records", "Answers, the first of which stands for now"],
+    "sv": ["Värde", "Poster", "Svar, av vilka det första gäller så länge"],
 }
 HOW_TO_FILL_IN: Text = {
     "en": "Fill in what you know: an item of Wikidata, a category on Commons, a better name, or why a value needs no "
@@ -139,19 +136,23 @@ def _state_row(shown: TableShown, language: str) -> list[str]:
     ]
 
 
-def _conflicts(undecided: Sequence[Entry], table: Table, language: str) -> Exhibit:
-    title = {"en": "Values with two answers", "sv": "Värden med två svar"}
-    rows = [_conflict(one, table.get(key_of(one.value))) for one in undecided[:CONFLICTS]]
-    return Exhibit(title=title, kind="table", rows=[_said(IN_CONFLICT, language), *rows])
+def _conflicts(needs: Sequence[Need], language: str) -> Exhibit:
+    title = {"en": "To decide: values with two answers", "sv": "Att avgöra: värden med två svar"}
+    rows = [_conflict(need, language) for need in needs[:CONFLICTS]]
+    return Exhibit(title=title, kind="table", text=HOW_TO_DECIDE, rows=[_said(IN_CONFLICT, language), *rows])
 
 
-def _conflict(offered: Entry, standing: Entry | None) -> list[str]:
-    stands = [_answer(standing), standing.by] if standing else ["–", ""]
-    return [_short(offered.value), *stands, _answer(offered), offered.by]
+def _conflict(need: Need, language: str) -> list[str]:
+    answers = "; ".join(f"{place}: {answer_text(one, language)}" for place, one in enumerate(need.answers, start=1))
+    return [_short(need.value), in_records(need, language), _short(answers)]
 
 
-def _answer(entry: Entry) -> str:
-    return _short(" · ".join(filter(None, meaning(entry)))) or "–"
+HOW_TO_DECIDE: Text = {
+    "en": "People have said different things about these. Choose the right answer below, or write another; in the "
+    "spreadsheet, write the number of the right answer in its column. Until then they count as not mapped.",
+    "sv": "Om de här har olika personer sagt olika saker. Välj det rätta svaret nedan, eller skriv ett annat; i "
+    "kalkylarket skriver du det rätta svarets nummer i dess kolumn. Till dess räknas de som okopplade.",
+}
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from mappings.sheets.columns import sheet_rows
 from mappings.sheets.filled import kept_rows, still_undecided, with_rows, write_rows
 from mappings.sheets.form_rows import cells_of, form_rows
 from mappings.sheets.gates import Acceptance, Move, is_of_people, is_settled, move_for, party_for, subject_of
-from mappings.sheets.merge import Filled, merge
-from mappings.sheets.needs import Need, coverage_of, needs_of
+from mappings.sheets.merge import Answers, Filled, answers_of, merge
+from mappings.sheets.needs import Coverage, Need, coverage_of, needs_of
 from mappings.sheets.out import write_xlsx
 from mappings.sheets.suggestions import suggest, tables_of_others
 from mappings.tables import Entry, Table, key_of
@@ -39,8 +39,8 @@ from stafett.reconciliation import Candidate, ask_service
 from stafett.sources import UnreadableDelivery
 from stafett.steps import Exhibit, FileRef, fingerprint
 from tasks.crosswalks import TableState, filled_rows, keep_table_state, table_state
-from tasks.prepare import work_folder
 from tasks.table_exhibits import SHEET_ROWS, TableShown, reason_for, state_exhibit, table_to_fill
+from tasks.work_folder import work_folder
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def look_at_tables(partnership: str, cleaned: Path) -> list[TableAtGate]:
 def table_exhibits(partnership: str, cleaned: Path) -> list[Exhibit]:
     """For those who approve the pages: how far each table reaches, and what was accepted without, why and by whom."""
     here = relay()
-    states = [TableShown(one.coverage, one.state, len(one.rows), len(one.undecided)) for one in _tables(here, cleaned)]
+    states = [TableShown(one.coverage, one.state, len(one.rows), len(one.answers)) for one in _tables(here, cleaned)]
     return [state_exhibit(states, here.lane.language)] if states else []
 
 
@@ -102,8 +102,13 @@ class _Table:
         self.state, self.rows = state, filled_rows(self.here.ledger, state)
         now = with_rows(self.crosswalk.table(self.name), self.rows)
         self.table = now.table
-        self.undecided = still_undecided(state.undecided, now.conflicts, now.table)
-        self.coverage = coverage_of(self.records, self.crosswalk, self.name, self.table)
+        overruled = {key_of(one.offered.value) for one in now.conflicts}  # the helpdesk has changed its line since
+        asked = [one for one in state.undecided if key_of(one.value) not in overruled]
+        self.answers = answers_of(now.table, asked)
+        self.coverage = self._coverage(now.table, self.answers)
+
+    def _coverage(self, table: Table, answers: Mapping[str, Answers]) -> Coverage:
+        return coverage_of(self.records, self.crosswalk, self.name, table, answers)
 
     def looked_at(self) -> TableAtGate:
         view = self.here.ledger.latest(self.here.lane.slug, self.here.cycle, f"{STEPS[self.party]}--{self.subject}")
@@ -126,19 +131,21 @@ class _Table:
         delivery = self.here.ledger.delivery(view.id)
         if delivery is None:
             return []
-        returned = _returned(self.here, delivery.payload)
+        returned = _returned(self.here, delivery.payload, {key: len(found) for key, found in self.answers.items()})
         if view.id not in self.state.taken:
             self._keep(view.id, delivery, returned)
         return returned.problems
 
     def _keep(self, step: str, delivery: DeliveryView, returned: Returned) -> None:
         by = f"{PERSON}{delivery.person.id}" if delivery.person else delivery.door
-        merged = merge(self.table, returned.rows, by)
+        merged = merge(self.table, returned.rows, by, answers=self.answers)
         reason = str(delivery.payload.get("without", ""))
-        coverage = coverage_of(self.records, self.crosswalk, self.name, merged.table)
+        undecided = still_undecided(self.state.undecided, merged.conflicts, merged.table, merged.decided)
+        coverage = self._coverage(merged.table, answers_of(merged.table, undecided))
         state = TableState(
             rows=self._stored(kept_rows(self.crosswalk.table(self.name), self.rows, merged)),
-            undecided=tuple(still_undecided(self.undecided, merged.conflicts, merged.table)),
+            undecided=tuple(undecided),
+            decided=(*self.state.decided, *merged.decided),
             taken=(*self.state.taken, step),
             wrong_rows=sum(problem.severity is Severity.ERROR for problem in returned.problems),
             accepted=Acceptance(reason=reason, by=by, delivery=self.delivery, percent=coverage.percent)
@@ -160,17 +167,23 @@ class _Table:
         sheet = self._sheet(needs)
         return replace(
             found,
-            exhibits=table_to_fill(self.coverage, needs, self.undecided, self.table, sheet, self.language),
+            exhibits=table_to_fill(self.coverage, needs, sheet, self.language),
             rows=form_rows(needs, self.language),
         )
 
     def _needs(self) -> list[Need]:
         """The values with suggestions: from this partner's and others' tables, other partnerships, and the service."""
-        needs = needs_of(self.records, self.crosswalk, self.name, self.table)[:SHEET_ROWS]
-        needs = [replace(need, entry=need.entry and self._nameless(need.entry)) for need in needs]
+        needs = needs_of(self.records, self.crosswalk, self.name, self.table, self.answers)[:SHEET_ROWS]
+        needs = [
+            replace(
+                need,
+                entry=need.entry and self._nameless(need.entry),
+                answers=tuple(self._nameless(one) for one in need.answers),
+            )
+            for need in needs
+        ]
         others = tables_of_others(self.name, self.crosswalk.name) | self._elsewhere()
-        offered = [self._nameless(entry) for entry in self.undecided]
-        return suggest(needs, self.table, others, offered=offered, reconciled=self._candidates(needs))
+        return suggest(needs, self.table, others, reconciled=self._candidates(needs))
 
     def _elsewhere(self) -> dict[str, Table]:
         """What was filled in for the table of this name in other partnerships, by their institutions."""
@@ -215,14 +228,15 @@ class _Table:
         return self.here.ledger.files.keep(path, f"{self.here.lane.slug}-{self.subject}.xlsx")
 
 
-def _returned(here: Relay, payload: dict[str, Any]) -> Returned:
-    """The rows of an answer: those of its sheet, then those that were filled in on the page."""
+def _returned(here: Relay, payload: dict[str, Any], answers: Mapping[str, int]) -> Returned:
+    """The rows of an answer: those of its sheet, then those that were filled in on the page; `answers` are how many
+    there are to choose from for a value in conflict, by its key."""
     sheet = Returned()
     if given := payload.get("sheet"):
         reference = FileRef.model_validate(given)
         try:
-            sheet = read_sheet(here.ledger.files.path(reference), name=reference.name)
+            sheet = read_sheet(here.ledger.files.path(reference), name=reference.name, answers=answers)
         except UnreadableDelivery as unreadable:
             sheet = Returned(problems=[unreadable.problem])
-    page = judged(cells_of(payload.get("rows", [])))
+    page = judged(cells_of(payload.get("rows", [])), answers=answers)
     return Returned([*sheet.rows, *page.rows], [*sheet.problems, *page.problems])

@@ -30,7 +30,8 @@ from stafett.wiki.errors import BytesDiffer, PageRejected
 from tasks.acceptances import accept_warnings
 from tasks.cleaning import Refusal, clean_records
 from tasks.crosswalks import crosswalk_of
-from tasks.prepare import DELIVERED, delivered_media, examine_delivery, load_pages, render_pages
+from tasks.examine import DELIVERED, delivered_media, examine_delivery
+from tasks.render import load_pages, render_pages
 from tasks.sheets import write_sheet
 
 PILOT = 5

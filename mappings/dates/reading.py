@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 
 from mappings.dates.calendars import by_calendar, stated
+from mappings.dates.notation import noted
 from mappings.dates.points import Bound, Certainty, Link, ParsedDate, Point
 from mappings.dates.shortened import in_full
 from mappings.dates.single import FIRST_YEAR, LAST_YEAR, point_of
@@ -18,14 +20,15 @@ TEXT_LIMIT = 120
 
 _MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)? ?:?\s*)+(?:(?:IN|OF):?\s+)?")
 _MADE_LAST = re.compile(r" \(MADE\)$")
+_WEEKDAY = re.compile(r"^(?:(?:IN|THE) )*WEEKDAY,? (?:THE )?(?=\d{1,2}[. /]|M\d+ (?:THE )?\d{1,2}\b)")
 _IN_BRACKETS_LAST = re.compile(r"^(.+) \((CIRCA|PRESUMABLY|BEFORE|AFTER)\)$")
-_LAST = re.compile(r"^(.*[\dA-Z])(?<! OR) (CIRCA|PRESUMABLY|BEFORE|BY)$")
+_LAST = re.compile(r"^(.*[\dA-Z])(?<! OR)(?:,(?= [CP]))? (CIRCA|PRESUMABLY|BEFORE|BY)$")
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
 _DOUBT_FIRST = re.compile(r"^\?\s*(?=[\dC])")
 _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|UNTIL) (?:IN )?(.+)$"), "by"),
     (re.compile(r"^(.+) OR (?:BEFORE|EARLIER)$"), "by"),
-    (re.compile(r"^(?:IN )?(.+) UPTO$"), "by"),
+    (re.compile(r"^(?:(?:IN|TO) )?(.+) UPTO$"), "by"),
     (re.compile(r"^(?:IN OR AFTER|AFTER OR IN|SINCE) (?:IN )?(.+)$"), "from"),
     (re.compile(r"^(.+) OR (?:AFTER|LATER)$"), "from"),
     (re.compile(r"^(?:(?:FROM|IN|SINCE) )?(.+) ONWARDS$"), "from"),
@@ -33,6 +36,8 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(r"^AFTER(?:WARDS)?[ -]+(?:IN )?(.+)$"), "after"),
     (re.compile(r"^(?:IN )?(.+) AFTER(?:WARDS)?$"), "after"),
 )
+_VAGUE = frozenset({*product(("early", "mid", "late"), ("before", "after")), ("mid", "by"), ("mid", "from")})
+"""Parts whose edge is not certain: 1840 is before the middle of the 19th century."""
 _SPAN = r"(?:TAL|DECADE|CENTURY|MILLENNIUM)"
 _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^BETWEEN (.+?) (?:AND) (.+?)(?: AMID)?$"), "between"),
@@ -47,7 +52,7 @@ _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^(.+?)\s*[–—]\s*(.+)$"), "-"),
     (re.compile(r"^(.+?) - (.+)$"), "-"),
     (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\))?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
-    (re.compile(r"^(\d{1,4})-(\d{1,4} BCE)$"), "-"),
+    (re.compile(r"^(\d{1,4})-(\d{1,4} B?CE)$"), "-"),
     (re.compile(r"^(\d{4}) ?- ?(CIRCA \d{4})$"), "-"),
 )
 _BOTH = re.compile(rf"^(.+ {_SPAN}) AND (.+ {_SPAN})$")
@@ -67,12 +72,14 @@ def parse_date(text: str, language: str = "") -> ParsedDate | None:
 
 @lru_cache(maxsize=100_000)
 def _parse_date(text: str, language: str) -> ParsedDate | None:
+    if parsed := noted(text.strip()):
+        return parsed if _in_order(parsed) else None
     words = normal(text)
     if not words or len(words) > TEXT_LIMIT or re.search(r"[^\W_a-zà-öø-ÿœ0-9]", words):
         return None
     if says_unknown(words, language):
         return ParsedDate()
-    said = _MADE_LAST.sub("", _MADE.sub("", signs(words, language)))
+    said = _WEEKDAY.sub("", _MADE_LAST.sub("", _MADE.sub("", signs(words, language))))
     if says_unknown(said, language):
         return ParsedDate()
     said, calendar = stated(said)
@@ -119,7 +126,9 @@ def _bounded(said: str) -> ParsedDate | None:
     for pattern, bound in _BOUNDS:
         if found := pattern.match(said):
             parsed = _reserved_point(found[1])
-            return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1]) if parsed else None
+            if parsed is None or (parsed[0].part, bound) in _VAGUE:
+                return None
+            return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1])
     return None
 
 
@@ -145,9 +154,13 @@ def _linked(first: str, last: str, link: Link) -> ParsedDate | None:
     one on both, on the last alone it is not."""
     if last.endswith(" BCE") and not first.endswith("E"):
         first += " BCE"
+    elif last.endswith(" CE") and first.removeprefix("CIRCA ").isdigit():
+        first += " CE"
     start, end = _reserved_point(first), _reserved_point(last)
     if start is None or end is None or len({start[1], end[1]} - {""}) > 1:
         return None
+    if _DOUBT.search(first) and not end[1]:
+        return None  # "1890? - 1895": the last is sure, and the types hold that of the first only
     first_sure = not start[1] and bool(end[1])
     return ParsedDate((start[0], end[0]), link=link, certainty=start[1] or end[1], first_sure=first_sure)
 

@@ -7,6 +7,7 @@ import re
 _TO = r"\s?(?:[-–—]|TO|UNTIL)\s?"
 _DAY = r"(?:THE )?\d{1,2}\.?"
 _PART = r"(?:(?:\d\.|LAST) (?:HALF|QUARTER|THIRD)|EARLY|MID|LATE|FIRSTHALF|SECONDHALF)"
+_PART_OF = rf"{_PART}(?: | ?- ?)"
 
 _DAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), full)
@@ -19,20 +20,33 @@ _DAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # French: "du 12 au 14 mai 1904", "du 12 mai au 3 juin 1904".
         (r"^OF (\d{1,2}\.?) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \3 \4 - \2 \3 \4"),
         (r"^OF (\d{1,2}\.?) (M\d+) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \2 \5 - \3 \4 \5"),
+        (r"^(\d{1,2}/\d{1,2}) ?[-–] ?(\d{1,2}/\d{1,2}) (\d{4})$", r"\1 \3 - \2 \3"),
+        (r"^CE (\d{1,4}) ?[-–] ?(?:CE )?(\d{1,4})$", r"\1 CE - \2 CE"),
+        # French: "du XVIIe au XVIIIe siècle", "de la fin du XVIIe au début du XVIIIe siècle".
+        (
+            rf"^OF ((?:{_PART} (?:OF )?)?\d{{1,2}}\.) IN ((?:{_PART} (?:OF )?)?\d{{1,2}}\.) (CENTURY)$",
+            r"\1 \3 - \2 \3",
+        ),
         (r"^(\d{1,2}\.) ?[-–] ?(\d{1,2}\.) ?(\d{1,2}\.) ?(\d{4})$", r"\1\3\4 - \2\3\4"),
         (r"^(\d{1,2}\. ?\d{1,2}\.) ?[-–] ?(\d{1,2}\. ?\d{1,2}\.) ?(\d{4})$", r"\1\3 - \2\3"),
         (r"^(\d{1,2}\. ?\d{1,2}\. ?\d{4})[-–](\d{1,2}\. ?\d{1,2}\. ?\d{4})$", r"\1 - \2"),
     )
 )
 _CENTURIES = re.compile(
-    rf"^(?P<first>(?:IN |THE |OF )*(?:{_PART} (?:OF |THE )*)?\d{{1,2}}\.)(?P<link>\s?(?:[-–—]|TO|UNTIL|AND|OR)\s?)"
-    rf"(?P<last>(?:(?:OF |THE )*{_PART} (?:OF |THE )*)?(?:THE )?\d{{1,2}}\.) ?(?P<unit>CENTURY)(?P<era> BCE| CE)?$"
+    rf"^(?P<first>(?:IN |THE |OF )*(?:{_PART_OF}(?:OF |THE )*)?\d{{1,2}}\.)(?P<link>\s?(?:[-–—]|TO|UNTIL|AND|OR)\s?)"
+    rf"(?P<last>(?:(?:OF |THE )*{_PART_OF}(?:OF |THE )*)?(?:THE )?\d{{1,2}}\.) ?(?P<unit>CENTURY)(?P<era> BCE| CE)?$"
 )
+_TWO_PARTS = re.compile(
+    r"^((?:CIRCA |IN |THE )*)(EARLY|MID)(?: ?- ?| ?-? ?TO )(MID|LATE)(?: | ?- ?)((?:OF |THE )*\d.+)$"
+)
+_ERA_FIRST = re.compile(r"^CE (\d.+ CENTURY)$")
 _SPANS = re.compile(r"^((?:IN |THE )*\d\d(\d)0)([-–]|- AND )(\d\d(\d)0 (TAL|DECADE))$")
 
 
 def in_full(said: str) -> str:
     """The signs of a date with what was left out of its first half put back."""
+    said = _ERA_FIRST.sub(r"\1 CE", said)
+    said = _TWO_PARTS.sub(r"\1\2 \4 - \3 \4", said)
     for pattern, full in _DAYS:
         if pattern.match(said):
             return pattern.sub(full, said)

@@ -13,18 +13,25 @@ FIRST_YEAR, LAST_YEAR = 1000, 2100
 OLDEST = -9999
 
 _SPAN = r"(?P<span>\d{1,4} TAL|\d{3}0 DECADE|\d{1,2}\.? ?CENTURY|\d{1,2}\.? ?MILLENNIUM)"
-_SIZE = r"(?:\d\.|LAST) (?:HALF|QUARTER|THIRD)|EARLY|MID|LATE|FIRSTHALF|SECONDHALF"
+_SIZE = r"(?:\d\.|LAST) (?:HALF|QUARTER|THIRD)|EARLY(?:YEARS)?|MID|LATE(?:YEARS)?|FIRSTHALF|SECONDHALF"
 _FILLER = r"(?:(?:OF|THE|IN) )*"
 _WHOLE = re.compile(rf"^{_FILLER}{_SPAN}$")
 _PART_BEFORE = re.compile(rf"^{_FILLER}(?P<part>{_SIZE})(?: | ?- ?){_FILLER}{_SPAN}$")
 _PART_AFTER = re.compile(rf"^{_FILLER}{_SPAN},? \(?(?P<part>{_SIZE})\)?$")
 _PARTS: dict[str, Part] = {
-    "EARLY": "early", "MID": "mid", "LATE": "late", "FIRSTHALF": "1half", "SECONDHALF": "2half",
+    "EARLY": "early", "MID": "mid", "LATE": "late", "EARLYYEARS": "early", "LATEYEARS": "late",
+    "FIRSTHALF": "1half", "SECONDHALF": "2half",
     "1. HALF": "1half", "2. HALF": "2half", "LAST HALF": "2half",
     "1. THIRD": "1third", "2. THIRD": "2third", "3. THIRD": "3third", "LAST THIRD": "3third",
     "1. QUARTER": "1quarter", "2. QUARTER": "2quarter", "3. QUARTER": "3quarter", "4. QUARTER": "4quarter",
     "LAST QUARTER": "4quarter",
 }  # fmt: skip
+_BEFORE = re.compile(
+    r"^(?:IN |THE )+(?=\d{4}$|SEASON|M\d|\d{1,2}\.? (?:OF )?M\d|\d{1,2}[./] ?\d{1,2}[./]|\d+ (?:TAL|DECADE)"
+    r"|\d+\. CENTURY)"
+)
+_TENTH_BEFORE = re.compile(rf"^{_FILLER}(?P<number>\d{{1,2}}|LAST)\.? DECENNIUM {_FILLER}{_SPAN}$")
+_TENTH_AFTER = re.compile(rf"^{_FILLER}{_SPAN},? (?P<number>\d{{1,2}}|LAST)\.? DECENNIUM$")
 _HALVES = ("early", "mid", "late", "1half", "2half")
 """Parts into which a decade is divided too."""
 _CATALOGUED = re.compile(r"^(?:(\d{2})(?:--|\.\.)|(\d{3})-)$")
@@ -35,10 +42,8 @@ def point_of(said: str) -> Point | None:
     """The date that the signs give, or None."""
     if dated := re.fullmatch(r"(?:IN )?CE (\d{1,4})|(.+) (BCE|CE)", said):
         return _in_era(dated[1] or dated[2], dated[3] or "CE")
-    said = re.sub(
-        r"^(?:IN |THE )+(?=\d{4}$|SEASON|M\d|\d{1,2}\.? (?:OF )?M\d|\d+ (?:TAL|DECADE)|\d+\. CENTURY)", "", said
-    )
-    readers = (_numeric, _with_month_name, _century_or_decade, _catalogued)
+    said = _BEFORE.sub("", said)
+    readers = (_numeric, _with_month_name, _century_or_decade, _tenth, _catalogued)
     point = next((found for reader in readers if (found := reader(said))), None)
     long = point is not None and point.unit in ("century", "millennium")
     return point if point and (0 if long else FIRST_YEAR) <= point.year <= LAST_YEAR else None
@@ -49,6 +54,8 @@ def _in_era(said: str, era: str) -> Point | None:
     if re.fullmatch(r"(?:IN )?\d{1,4}", said):
         year = int(said.removeprefix("IN "))
         return Point(year if era == "CE" else 1 - year) if year else None
+    if era == "CE" and (hundreds := re.fullmatch(r"(?:IN |THE )*(\d{1,2}00) TAL", said)):
+        return Point(int(hundreds[1]), unit="century")
     point = _century_or_decade(said)
     if point is None or point.unit == "decade" or "TAL" in said:
         return None
@@ -89,6 +96,8 @@ def _either_first(said: str) -> Point | None:
 def _with_month_name(said: str) -> Point | None:
     if found := re.fullmatch(r"(?:THE )?(\d{1,2})\.? (?:OF )?M(\d+),? (?:IN )?(\d{4})", said):
         return _dated(int(found[3]), int(found[2]), int(found[1]))
+    if found := re.fullmatch(r"(\d{1,2}) ?- ?M(\d+) ?- ?(\d{4})", said):
+        return _dated(int(found[3]), int(found[2]), int(found[1]))
     if found := re.fullmatch(r"M(\d+) (?:THE )?(\d{1,2})\.?,? (?:IN )?(\d{4})", said):
         return _dated(int(found[3]), int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(\d{4}),? M(\d+) (\d{1,2})\.?|(\d{4}), (\d{1,2})\.? M(\d+)", said):
@@ -96,8 +105,10 @@ def _with_month_name(said: str) -> Point | None:
         return _dated(int(year), int(month), int(day))
     if found := re.fullmatch(r"M(\d+) ?,? (?:IN )?(\d{4})|(\d{4}),? M(\d+)", said):
         return Point(int(found[2] or found[3]), int(found[1] or found[4]), unit="month")
-    if found := re.fullmatch(r"SEASON(\d+) (?:(?:IN|OF) )?(\d{4})", said):
+    if found := re.fullmatch(r"SEASON(\d+),? (?:(?:IN|OF) )?(\d{4})", said):
         return Point(int(found[2]), int(found[1]), unit="season")
+    if found := re.fullmatch(r"(\d{4}),? SEASON(\d+)", said):
+        return Point(int(found[1]), int(found[2]), unit="season")
     return None
 
 
@@ -108,8 +119,20 @@ def _century_or_decade(said: str) -> Point | None:
             part = _PARTS.get(found["part"]) if pattern is not _WHOLE else ""
             if point is None or part is None or (part and part not in _HALVES and point.unit == "decade"):
                 return None
+            if point.unit != "decade" and "YEARS" in found[0]:
+                return None  # "1800-luvun alkuvuodet" are a few years only
             return replace(point, part=part)
     return None
+
+
+def _tenth(said: str) -> Point | None:
+    """ "The first decade of the 19th century" is 1800 to 1809."""
+    found = _TENTH_BEFORE.match(said) or _TENTH_AFTER.match(said)
+    century = _span(found["span"]) if found else None
+    if found is None or century is None or century.unit != "century":
+        return None
+    number = 10 if found["number"] == "LAST" else int(found["number"])
+    return Point(century.year + 10 * (number - 1), unit="decade") if 1 <= number <= 10 else None
 
 
 def _span(said: str) -> Point | None:
@@ -124,6 +147,8 @@ def _span(said: str) -> Point | None:
         return Point((number - 1) * 1000, unit="millennium") if 0 < number <= 10 else None
     if number % 10 or number < FIRST_YEAR:
         return None
+    if number == 2000:
+        return None  # ten years, a hundred, or a thousand
     if number % 100 == 0:
         return Point(number, unit="century") if unit == "TAL" else None
     return Point(number, unit="decade")

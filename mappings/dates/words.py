@@ -17,7 +17,7 @@ LANGUAGES = ("sv", "nb", "da", "fi", "en", "de", "fr")
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"})
 _WHOLE_IN_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$|^\(([^()]*)\)$")
 _ROMAN_NUMERAL = r"x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}"
-_CENTURY_ENDING = r"(?:e|er|è?me|ème|ième)"
+_CENTURY_ENDING = r"(?:e|er|è?me|ème|ième|è)"
 _DECADE_ENDING = r"'?s|-?er[ -]j(?:ahren?|\.|(?!\w))|er|[-']?erne(?:s)?|[- ]?årene|[- ]?åra"
 _FINNISH_MONTH = "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
 
@@ -34,6 +34,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<!\w)({_FINNISH_MONTH})(?=\s?[-–]\s?\w+kuu)", r"\1kuu"),
         (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th) ?c(?:\.(?!\w)|(?!\w))", r"\1th century "),
         (r"(?<=\d)(?=(?:bce?|ad|ce)(?!\w))", " "),
+        (r"(?<!\d)(\d)\.([hv])\. ?(?=\d)", r"\1. \2. "),
+        (r"(?<=jh\.)(,? \d\.) ?h$", r"\1 hälfte"),
         (r"(?<!\d)(\d{1,2}\.) h\.(?= (?:d(?:es|\.) )?\d)", r"\1 hälfte"),
         (r"(?<!\d)(\d{1,2}\.) v\.(?= (?:d(?:es|\.) )?\d)", r"\1 viertel"),
         (r"(?<=\w) d\. (?=\d{1,2}\. ?j[ah])", " des "),
@@ -52,16 +54,17 @@ _SPANS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, sign in (
         (r"(?<!\d)(\d{1,4})\s?-?tal(?:l?(?:ets|et|en|ene|s)?)(?!\w)", r"\1 TAL"),
         (r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua)(?!\w)|(?<=-)l(?:\.|(?!\w)))", r"\1 TAL"),
+        (r"(?<!\d)(\d{3}0)-t(?:\.|(?!\w))", r"\1 TAL"),
         (rf"(?<!\d)(\d{{3}}0)(?:{_DECADE_ENDING})(?!\w)", r"\1 DECADE"),
         (r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)", r"\1 DECADE\2\3 DECADE"),
-        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w)", r"\1 DECADE"),
+        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d)", r"\1 DECADE"),
         (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|nde|de|\.)(?!\w)", r"\1."),
         (r"(?<!\w)(c:a|ca|c|omkr|sign|dat)(?:\.(?=\d)|(?=\d))", r"\1 "),
         (r"(?<!\w)([nov])\.(?=\d)", r"\1 "),
     )
 )
 _ROMAN = re.compile(
-    rf"(?<!\w)({_ROMAN_NUMERAL}){_CENTURY_ENDING}?\.?(?=(?:\s?(?:[-–]|TO|AND|OR|UNTIL)\s?[^\d]*?\.?)?\s+(?:CENTURY|MILLENNIUM))"
+    rf"(?<!\w)({_ROMAN_NUMERAL})(?:{_CENTURY_ENDING}|th)?\.?(?=(?:\s?(?:[-–]|TO|IN|AND|OR|UNTIL)\s?[^\d]*?\.?)?\s+(?:CENTURY|MILLENNIUM))"
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _SHORT_MONTH = re.compile(r"(?<![\d.])(\d)\.(?=\d{4}$)")

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mappings.formulas import restored
-from mappings.sheets.columns import HEADERS, column_of
+from mappings.sheets.columns import ALL, column_of
 from mappings.sheets.merge import MEANING, Filled, is_for, meaning
 from mappings.sheets.wiki_table import read_wiki_table
 from mappings.tables import Entry, key_of, one_line
@@ -46,8 +46,9 @@ class Returned:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_sheet(path: Path, *, name: str = "") -> Returned:
-    """Read a sheet: CSV, a workbook, or the wikitext of a page, by the ending of `name` (or of the path).
+def read_sheet(path: Path, *, name: str = "", answers: Mapping[str, int] | None = None) -> Returned:
+    """Read a sheet: CSV, a workbook, or the wikitext of a page, by the ending of `name` (or of the path). `answers`
+    says how many there are to choose from, by the key of a value.
 
     Columns are known by their headers in any language, in any order; columns of others are passed over.
     Raises UnreadableDelivery where nothing can be read.
@@ -61,18 +62,23 @@ def read_sheet(path: Path, *, name: str = "") -> Returned:
     gone = [column for column in (*MEANING, "mark") if column not in columns]
     others = ", ".join(word for word, column in zip(header, columns, strict=True) if word and not column) or "–"
     named = (
-        (row, {column: cell for column, cell in zip(columns, cells, strict=True) if column in HEADERS})
+        (row, {column: cell for column, cell in zip(columns, cells, strict=True) if column in ALL})
         for row, cells in rows
     )
-    returned = judged(named, frozenset(MEANING) - set(gone))
+    returned = judged(named, frozenset(MEANING) - set(gone), answers)
     about_columns = [finding("sheet-column-gone", column=one, others=others) for one in gone]
     returned.problems[:0] = [*problems, *about_columns]
     return returned
 
 
-def judged(rows: Iterable[tuple[int, Cells]], said: frozenset[str] = frozenset(MEANING)) -> Returned:
-    """Judge rows (number, cells by their columns) from wherever they come; `said` are the columns that they have."""
-    judge = _Judge(Returned(), said)
+def judged(
+    rows: Iterable[tuple[int, Cells]],
+    said: frozenset[str] = frozenset(MEANING),
+    answers: Mapping[str, int] | None = None,
+) -> Returned:
+    """Judge rows (number, cells by their columns) from wherever they come; `said` are the columns that they have,
+    `answers` how many a value has to choose from, by its key."""
+    judge = _Judge(Returned(), said, answers or {})
     for row, cells in rows:
         judge.add(row, cells)
     return judge.returned
@@ -102,20 +108,26 @@ def _wiki(path: Path, name: str) -> Table:
 class _Judge:
     """Looks at one row after the other."""
 
-    def __init__(self, returned: Returned, said: frozenset[str]) -> None:
-        self.returned, self.said = returned, said
+    def __init__(self, returned: Returned, said: frozenset[str], answers: Mapping[str, int]) -> None:
+        self.returned, self.said, self.answers = returned, said, answers
         self.seen: dict[str, Filled] = {}
 
     def add(self, row: int, cells: Cells) -> None:
         """Take a row, or name what is wrong with it."""
         value = one_line(restored(plain(cells["value"] or "")))
         words = {name: _word(name, cells.get(name) or "") for name in FILLED}
-        mark = plain(cells.get("mark") or "")
+        mark, choice = plain(cells.get("mark") or ""), plain(cells.get("choice") or "").strip().removesuffix(".0")
         found = list(self._problems(row, cells, value, words, mark))
+        if choice and not self._is_answer(choice, value):
+            found.append(finding("sheet-entry-invalid", row=row, column="choice", value=choice, example="1"))
         self.returned.problems += found
         if not found and value:
             entry = Entry.model_validate({"value": value, **words})
-            self._take(Filled(row, entry, self.said, mark if _MARK.fullmatch(mark) else ""))
+            self._take(Filled(row, entry, self.said, mark if _MARK.fullmatch(mark) else "", int(choice or 0)))
+
+    def _is_answer(self, choice: str, value: str) -> bool:
+        """Whether it is the number of an answer; where nobody knows of a conflict any more, it says nothing."""
+        return bool(re.fullmatch("[1-9]", choice)) and int(choice) <= self.answers.get(key_of(value), 9)
 
     def _problems(self, row: int, cells: Cells, value: str, words: dict[str, str], mark: str) -> Iterable[Problem]:
         for column in ("value", *FILLED, "mark"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mappings.formulas import neutral
-from mappings.sheets.merge import MEANING, mark_of
+from mappings.sheets.merge import MEANING, mark_of, mark_of_answers, meaning
 from mappings.sheets.needs import Need, Suggestion
+from mappings.tables import Entry
 from mappings.wikitext import plain
 from stafett.phases import Text, say
 
@@ -30,7 +31,18 @@ HEADERS: dict[str, Text] = {
 }
 """Column → its header per language. A sheet comes back with the headers of any language, or with the column names."""
 
+CHOICE: Text = {"en": "right answer (its number)", "sv": "rätt svar (dess nummer)"}
+"""The header of the column `choice`, before `name`, which is there only where something is to be decided."""
+
+ALL = {
+    column: text
+    for name, header in HEADERS.items()
+    for column, text in ([("choice", CHOICE), (name, header)] if name == "name" else [(name, header)])
+}
+"""Every column that a sheet may have."""
+
 STATES: dict[str, Text] = {
+    "conflict": {"en": "to decide: two answers", "sv": "att avgöra: två svar"},
     "open": {"en": "to fill in", "sv": "att fylla i"},
     "mapped": {"en": "mapped", "sv": "kopplad"},
     "without": {"en": "accepted without", "sv": "godtagen utan"},
@@ -41,8 +53,11 @@ Cell = str | int | float
 
 def sheet_rows(needs: Iterable[Need], language: str) -> list[list[Cell]]:
     """The header and a row per value. Texts are harmless in a spreadsheet; `formulas.restored` gives them back."""
-    header: list[Cell] = [say(text, language) for text in HEADERS.values()]
-    return [header, *(_row(need, language) for need in needs)]
+    asked = list(needs)
+    headers = ALL if any(need.answers for need in asked) else HEADERS
+    columns = list(headers)
+    header: list[Cell] = [say(text, language) for text in headers.values()]
+    return [header, *(_row(need, columns, language) for need in asked)]
 
 
 def column_of(header: str) -> str:
@@ -60,20 +75,31 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
     return f"{said} ({suggestion.score:.0f}, {say(suggestion.origin, language)})"
 
 
+def answer_text(answer: Entry, language: str) -> str:
+    """What somebody has said of a value, and who: “Q5 · Eva Ek (partner)”."""
+    said = " · ".join(filter(None, meaning(answer)))
+    return f"{said or say(NOTHING, language)} ({answer.by or say(CROSSWALK, language)})"
+
+
+NOTHING: Text = {"en": "nothing", "sv": "inget"}
+CROSSWALK: Text = {"en": "the crosswalk's table", "sv": "korstabellens egen tabell"}
+
 _COLUMNS = {
-    word.casefold(): column for column, text in HEADERS.items() for word in (column, column.title(), *text.values())
+    word.casefold(): column for column, text in ALL.items() for word in (column, column.title(), *text.values())
 }
 
 
-def _row(need: Need, language: str) -> list[Cell]:
+def _row(need: Need, columns: Sequence[str], language: str) -> list[Cell]:
     by = f", {need.entry.by}" if need.entry and need.entry.by else ""
+    standing = None if need.answers else need.entry  # what is in conflict is empty until somebody decides
+    numbered = [f"{place}: {answer_text(one, language)}" for place, one in enumerate(need.answers, start=1)]
     texts = {
         "value": need.value,
         "examples": "; ".join(need.examples),
-        "state": f"{say(STATES[need.state], language)}{by}",
-        "suggestions": "\n".join(suggestion_text(one, language) for one in need.suggestions),
-        **{name: getattr(need.entry, name) if need.entry else "" for name in MEANING},
-        "mark": mark_of(need.value, need.entry),
+        "state": f"{say(STATES[need.state], language)}{by if standing else ''}",
+        "suggestions": "\n".join([*numbered, *(suggestion_text(one, language) for one in need.suggestions)]),
+        **{name: getattr(standing, name) if standing else "" for name in MEANING},
+        "mark": mark_of_answers(need.value, need.answers) if need.answers else mark_of(need.value, need.entry),
     }
     numbers: dict[str, Cell] = {"records": need.records, "percent": round(100 * need.share, 1)}
-    return [numbers[column] if column in numbers else neutral(plain(texts.get(column, ""))) for column in HEADERS]
+    return [numbers[column] if column in numbers else neutral(plain(texts.get(column, ""))) for column in columns]

@@ -13,7 +13,7 @@ from pathlib import Path
 from mappings.crosswalk_model import Crosswalk
 from mappings.formulas import neutral
 from mappings.sheets.back import read_sheet
-from mappings.sheets.merge import MEANING, Conflict, Filled, Merged, mark_of, meaning, merge
+from mappings.sheets.merge import MEANING, Conflict, Decision, Filled, Merged, mark_of, meaning, merge
 from mappings.sheets.out import write_csv
 from mappings.tables import Entry, Table, key_of
 
@@ -36,15 +36,20 @@ def with_rows(own: Table, filled: Iterable[Filled]) -> Merged:
 def kept_rows(own: Table, before: Iterable[Filled], merged: Merged) -> list[Filled]:
     """The rows to keep: those kept `before`, and what `merged` adds to them, each marked by the crosswalk's `own`."""
     rows = {key_of(one.entry.value): one for one in before}
-    for entry in (*merged.added, *(after for _, after in merged.changed)):
+    changed = [*(after for _, after in merged.changed), *(one.chosen for one in merged.decided)]
+    for entry in (*merged.added, *changed):
         key = key_of(entry.value)
         rows[key] = Filled(0, entry, mark=mark_of(entry.value, own.get(key)))
     return list(rows.values())
 
 
-def still_undecided(before: Iterable[Entry], conflicts: Iterable[Conflict], table: Table) -> list[Entry]:
-    """What was offered for a value and is not what `table` says; several entries may be for one value."""
-    offered = [*before, *(conflict.offered for conflict in conflicts)]
+def still_undecided(
+    before: Iterable[Entry], conflicts: Iterable[Conflict], table: Table, decided: Iterable[Decision] = ()
+) -> list[Entry]:
+    """What was offered for a value, is not `decided` and is not what `table` says; several may be for one value."""
+    settled = {key_of(one.chosen.value) for one in decided}
+    offered = [one for one in before if key_of(one.value) not in settled]
+    offered += [conflict.offered for conflict in conflicts]
     different = [one for one in offered if meaning(one) != meaning(table.get(key_of(one.value)))]
     return list({(key_of(one.value), meaning(one), one.by): one for one in different}.values())
 

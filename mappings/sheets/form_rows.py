@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mappings.sheets.back import Cells
-from mappings.sheets.columns import suggestion_text
-from mappings.sheets.merge import MEANING, mark_of
-from mappings.sheets.needs import Need
+from mappings.sheets.columns import answer_text, suggestion_text
+from mappings.sheets.merge import MEANING, mark_of, mark_of_answers
+from mappings.sheets.needs import FIRST, Need
 from mappings.tables import Entry
 from mappings.wikitext import plain
+from stafett.phases import Text, say
 
 ROWS = 50
 """Values that a form asks for at once; the spreadsheet has them all."""
@@ -25,19 +26,33 @@ PICKED = ("name", "wikidata", "category", "creator", "born", "died")
 
 
 def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
-    """What a form starts with: the most frequent open values, with their counts, examples, suggestions and marks."""
-    asked = [need for need in needs if need.state == "open" and len(need.value) <= LONGEST][:ROWS]
-    return [
-        {
-            "value": plain(need.value),
-            "records": in_records(need, language),
-            "mark": mark_of(need.value, need.entry),
-            "offers": [
-                {"code": _code(one.entry), "text": plain(suggestion_text(one, language))} for one in need.suggestions
-            ],
-        }
-        for need in asked
+    """What a form starts with: values in conflict, then the most frequent open ones, with their counts, examples,
+    answers or suggestions, and marks."""
+    asked = [need for need in needs if need.state in FIRST and len(need.value) <= LONGEST][:ROWS]
+    return [_form_row(need, language) for need in asked]
+
+
+def _form_row(need: Need, language: str) -> dict[str, Any]:
+    answers = [
+        {"code": json.dumps({"choice": str(place)}), "text": plain(answer_text(one, language))[:LONGEST]}
+        for place, one in enumerate(need.answers, start=1)
     ]
+    suggestions = [
+        {"code": _code(one.entry), "text": plain(suggestion_text(one, language))} for one in need.suggestions
+    ]
+    return {
+        "value": plain(need.value),
+        "records": in_records(need, language),
+        **({"conflict": say(TO_DECIDE, language)} if need.answers else {}),
+        "mark": mark_of_answers(need.value, need.answers) if need.answers else mark_of(need.value, need.entry),
+        "offers": [*answers, *suggestions],
+    }
+
+
+TO_DECIDE: Text = {
+    "en": "people have answered differently. Choose the right answer below, or write another.",
+    "sv": "svaren går isär. Välj det rätta svaret nedan, eller skriv ett annat.",
+}
 
 
 def in_records(need: Need, language: str) -> str:
@@ -56,7 +71,8 @@ def _cells(row: Mapping[str, str]) -> Cells:
     picked = _picked(row.get("pick", ""))
     if picked is None:
         return {**cells, "name": None}
-    return {**cells, **{name: row.get(name) or picked.get(name, "") for name in MEANING}}
+    said = {name: row.get(name) or picked.get(name, "") for name in MEANING}
+    return {**cells, **said, "choice": picked.get("choice", "")}
 
 
 def _code(entry: Entry) -> str:
@@ -70,6 +86,7 @@ def _picked(code: str) -> dict[str, str] | None:
         said = json.loads(code) if code else {}
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, dict) or not all(name in PICKED and isinstance(text, str) for name, text in said.items()):
+    known = (*PICKED, "choice")
+    if not isinstance(said, dict) or not all(name in known and isinstance(text, str) for name, text in said.items()):
         return None
     return said

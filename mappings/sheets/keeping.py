@@ -33,7 +33,7 @@ def undecided(crosswalk: Crosswalk, name: str) -> list[Entry]:
             rows = list(csv.DictReader(file))
         return [Entry.model_validate({key: restored(cell or "") for key, cell in row.items()}) for row in rows]
     except (UnicodeDecodeError, csv.Error, ValidationError, TypeError) as error:
-        raise TableError(f"{path}: cannot be read as a mapping table. Correct it, or move it away.") from error
+        raise TableError([f"{path}: cannot be read as a mapping table. Correct it, or move it away."]) from error
 
 
 def _beside(path: Path) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mappings.tables import Entry, Table, key_of
@@ -20,12 +20,26 @@ MEANING = ("name", "wikidata", "category", "creator", "born", "died", "note", "w
 
 @dataclass(frozen=True)
 class Filled:
-    """One row as it came back. `said` are the columns that the sheet still had; `mark` is "" where it was lost."""
+    """One row as it came back. `said` are the columns that the sheet still had; `mark` is "" where it was lost.
+    `choice` is the number (from 1) of the answer that was chosen, where several were shown; 0 where none was."""
 
     row: int
     entry: Entry
     said: frozenset[str] = frozenset(MEANING)
     mark: str = ""
+    choice: int = 0
+
+
+Answers = tuple[Entry, ...]
+"""What people have said of one value: first what the table says now, then what else was offered."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Somebody has seen all the answers for a value and said which it is, or another one."""
+
+    answers: Answers
+    chosen: Entry
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,14 @@ class Conflict:
 
 @dataclass
 class Merged:
-    """The table with what was filled in. `added` are values that had no match, `changed` pairs of before and after."""
+    """The table with what was filled in. `added` are values that had no match, `changed` pairs of before and after,
+    `decided` were in conflict before."""
 
     table: Table
     added: list[Entry] = field(default_factory=list)
     changed: list[tuple[Entry, Entry]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    decided: list[Decision] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -57,20 +73,56 @@ def mark_of(value: str, entry: Entry | None) -> str:
     return f"{_digest(key_of(value))}-{_digest(meaning(entry))}"
 
 
+def mark_of_answers(value: str, answers: Sequence[Entry]) -> str:
+    """What a row is recognised by that was sent with these answers, to be decided."""
+    return f"{_digest(key_of(value))}-{_digest([meaning(one) for one in answers])}"
+
+
+def answers_of(table: Table, undecided: Iterable[Entry]) -> dict[str, Answers]:
+    """By key, the answers for each value of which `undecided` says something else than the table does."""
+    found: dict[str, Answers] = {}
+    for offered in undecided:
+        key = key_of(offered.value)
+        answers = found.get(key) or ((table[key],) if key in table else ())
+        if answers and meaning(offered) not in map(meaning, answers):
+            found[key] = (*answers, offered)
+    return found
+
+
 def is_for(mark: str, value: str) -> bool:
     """Whether a mark was made for this value; false where cells were moved or a program changed the value."""
     return mark.partition("-")[0] == _digest(key_of(value))
 
 
-def merge(base: Table, filled: Iterable[Filled], who: str) -> Merged:
+def merge(base: Table, filled: Iterable[Filled], who: str, *, answers: Mapping[str, Answers] | None = None) -> Merged:
     """Merge rows into `base`, which is not changed. Every entry of it stays that no row speaks of.
 
     `who` filled the rows in, where a row itself names nobody. A row that says what the table says changes nothing.
+    `answers` are those of values in conflict, by key: they are decided by whoever was shown all of them; what others
+    say is one more answer.
     """
     merged = Merged(dict(base))
     for row in filled:
-        _merge_row(merged, row, who)
+        if known := (answers or {}).get(key_of(row.entry.value)):
+            _merge_answer(merged, row, who, known)
+        else:
+            _merge_row(merged, row, who)
     return merged
+
+
+def _merge_answer(merged: Merged, row: Filled, who: str, answers: Answers) -> None:
+    """Decide a value in conflict, or keep one more answer for it."""
+    said = {name: word for name in MEANING if (word := getattr(row.entry, name))}
+    about = {"value": answers[0].value, "by": row.entry.by or who}
+    if row.mark == mark_of_answers(row.entry.value, answers) and (said or 0 < row.choice <= len(answers)):
+        start = answers[row.choice - 1] if 0 < row.choice <= len(answers) else Entry(value=answers[0].value)
+        chosen = start.model_copy(update={**said, **about})
+        merged.table[key_of(chosen.value)] = chosen
+        merged.decided.append(Decision(answers, chosen))
+    elif said and meaning(row.entry) not in map(meaning, answers):
+        merged.conflicts.append(Conflict(answers[0], row.entry.model_copy(update=about)))
+    else:
+        merged.unchanged += 1
 
 
 def _merge_row(merged: Merged, row: Filled, who: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,14 +13,18 @@ from typing import Literal
 import pandas
 
 from mappings.crosswalk_model import Crosswalk
+from mappings.place_cells import Places
 from mappings.records import Row, parts_of, people_of, split, texts
+from mappings.sheets.merge import Answers
 from mappings.tables import Entry, Table, key_of, one_line
 from stafett.phases import Text
 
 EXAMPLES = 3
 """Source ids shown for a value, so that somebody who fills in can look at the objects."""
 
-State = Literal["open", "mapped", "without"]
+State = Literal["conflict", "open", "mapped", "without"]
+FIRST: tuple[State, ...] = ("conflict", "open")
+"""States of values that somebody has to look at, in the order in which they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Suggestion:
 @dataclass(frozen=True)
 class Need:
     """One value of the records. `records` counts those that hold it, `share` is their part of all records (0 to 1),
-    `examples` are source ids, `entry` is what the table says of it today."""
+    `examples` are source ids, `entry` is what the table says of it today, `answers` are what people have said of it
+    where that differs and nobody has decided."""
 
     value: str
     records: int
@@ -43,10 +48,13 @@ class Need:
     examples: tuple[str, ...]
     entry: Entry | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    answers: Answers = ()
 
     @property
     def state(self) -> State:
         """Whether somebody has to look at it."""
+        if self.answers:
+            return "conflict"
         if self.entry and self.entry.mapped:
             return "mapped"
         return "without" if self.entry and self.entry.without else "open"
@@ -76,11 +84,18 @@ class Coverage:
         return self.gate is None or 100 * self.covered >= self.gate * self.records
 
 
-def needs_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> list[Need]:
-    """The distinct values that the records look up in the table `name`: open ones first, the commonest first.
+def needs_of(
+    records: pandas.DataFrame,
+    crosswalk: Crosswalk,
+    name: str,
+    table: Table | None = None,
+    answers: Mapping[str, Answers] | None = None,
+) -> list[Need]:
+    """The distinct values that the records look up in the table `name`: those in conflict first, then open ones, the
+    commonest first.
 
-    `table` stands in for the crosswalk's own one. Values are the same where `key_of` says so; the commonest spelling is
-    shown.
+    `table` stands in for the crosswalk's own one, `answers` are those of values in conflict, by key. Values are the
+    same where `key_of` says so; the commonest spelling is shown.
     """
     known = crosswalk.table(name) if table is None else table
     ids = records[crosswalk.id_column].tolist() if crosswalk.id_column in records.columns else [""] * len(records)
@@ -97,18 +112,30 @@ def needs_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: 
             len(found) / len(records),
             tuple(found[:EXAMPLES]),
             known.get(key),
+            answers=(answers or {}).get(key, ()),
         )
         for key, found in holders.items()
     ]
-    return sorted(needs, key=lambda need: (need.state != "open", -need.records, key_of(need.value)))
+    return sorted(needs, key=lambda need: (_rank(need), -need.records, key_of(need.value)))
 
 
-def coverage_of(records: pandas.DataFrame, crosswalk: Crosswalk, name: str, table: Table | None = None) -> Coverage:
-    """How many values and records the table `name` covers; `table` stands in for the crosswalk's own one."""
+def _rank(need: Need) -> int:
+    return FIRST.index(need.state) if need.state in FIRST else len(FIRST)
+
+
+def coverage_of(
+    records: pandas.DataFrame,
+    crosswalk: Crosswalk,
+    name: str,
+    table: Table | None = None,
+    in_conflict: Collection[str] = (),
+) -> Coverage:
+    """How many values and records the table `name` covers; `table` stands in for the crosswalk's own one. A value whose
+    key is `in_conflict` is not mapped before somebody has decided."""
     known = crosswalk.table(name) if table is None else table
     per_record = [found for found in values_per_record(records, crosswalk, name) if found]
     keys = set(chain.from_iterable(per_record))
-    settled = {key for key in keys if key in known and known[key].settled}
+    settled = {key for key in keys if key in known and known[key].settled and key not in in_conflict}
     mapped = sum(known[key].mapped for key in settled)
     covered = sum(found.keys() <= settled for found in per_record)
     gate = crosswalk.gates.get(name)
@@ -150,10 +177,12 @@ def _columns(crosswalk: Crosswalk, name: str) -> set[str]:
 
 
 def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[str]]]:
-    """How a record's values for a table are found: as people, as materials, from other looked-up columns, and from
-    texts."""
+    """How a record's values for a table are found: as people, places or materials, from other looked-up columns,
+    and from texts."""
     people = crosswalk.people.column if crosswalk.people and crosswalk.people.table == name else ""
-    columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people}
+    of_places = {place.column for place in crosswalk.places if place.table == name} - {people}
+    columns = {lookup.column for lookup in crosswalk.lookups if lookup.table == name} - {people} - of_places
+    places = Places(crosswalk.table(name))
     materials = crosswalk.materials and crosswalk.materials.table == name
     plain_values = [
         value.model_copy(update={"table": "", "default": "", "functions": []})
@@ -163,6 +192,7 @@ def _finders(crosswalk: Crosswalk, name: str) -> list[Callable[[Row], Iterable[s
     return [
         *([partial(_people, crosswalk=crosswalk)] if people else []),
         *(partial(_cells, column=column, separator=crosswalk.separator) for column in sorted(columns)),
+        *(partial(_places, column, crosswalk.separator, places) for column in sorted(of_places)),
         *([partial(_materials, crosswalk=crosswalk)] if materials else []),
         *(partial(texts, value, crosswalk=crosswalk) for value in plain_values),
     ]
@@ -178,6 +208,11 @@ def _people(row: Row, crosswalk: Crosswalk) -> list[str]:
 def _materials(row: Row, crosswalk: Crosswalk) -> list[str]:
     rule = crosswalk.materials
     return parts_of(row.get(rule.column, ""), crosswalk.separator, rule.joined_by) if rule else []
+
+
+def _places(column: str, separator: str, places: Places, row: Row) -> list[str]:
+    """ "Troligen Stockholm" asks for Stockholm, and "okänd ort" for nothing."""
+    return [places.asks_for(value) for value in split(row.get(column, ""), separator)]
 
 
 def _cells(row: Row, column: str, separator: str) -> list[str]:

@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from mappings.sheets.columns import HEADERS, Cell
+from mappings.sheets.columns import Cell, column_of
 from mappings.wikitext import escape
 
 _DELIMITERS = {"en": ","}
@@ -49,9 +49,9 @@ def write_xlsx(path: Path, rows: Sequence[Sequence[Cell]]) -> None:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
-    for place, column in enumerate(HEADERS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(column, 14)
-    sheet.column_dimensions[get_column_letter(len(HEADERS))].hidden = True
+    for place, header in enumerate(rows[0], start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(column_of(str(header)), 14)
+    sheet.column_dimensions[get_column_letter(len(rows[0]))].hidden = True
     book.save(path)
 
 

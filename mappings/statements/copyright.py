@@ -16,9 +16,10 @@ def licensed(licence: str, status: str) -> list[Statement]:
 
 
 def in_public_domain(grounds: Sequence[tuple[str, str]]) -> list[Statement]:
-    """The work is in the public domain, once per ground: (jurisdiction, determination method) as items."""
+    """The work is in the public domain, once per ground: (jurisdiction, determination method or "") as items."""
     if not grounds:
         return [statement(item(STATUS, PUBLIC_DOMAIN))]
     return [
-        statement(item(STATUS, PUBLIC_DOMAIN), [item(JURISDICTION, where), item(METHOD, how)]) for where, how in grounds
+        statement(item(STATUS, PUBLIC_DOMAIN), [item(JURISDICTION, where), *([item(METHOD, how)] if how else [])])
+        for where, how in grounds
     ]

@@ -7,9 +7,10 @@ them only where it asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from mappings.crosswalk_parts import PlaceMeaning
+from mappings.statements.creator import CIRCUMSTANCES, PRESUMABLY
 from mappings.statements.snaks import Statement, item, statement
 
 PROPERTIES: dict[PlaceMeaning, str] = {"created": "P1071", "found": "P189", "kept": "P276", "within": "P131"}
@@ -17,8 +18,11 @@ PROPERTIES: dict[PlaceMeaning, str] = {"created": "P1071", "found": "P189", "kep
 territorial entity. What is depicted is stated with all else that is (mappings/statements/depicts.py)."""
 
 
-def located(means: PlaceMeaning, items: Iterable[str]) -> list[Statement]:
-    """One statement per place (an item); none for what is depicted."""
+def located(means: PlaceMeaning, items: Mapping[str, bool]) -> list[Statement]:
+    """One statement per place (an item, and whether it is only presumed: P1480); none for what is depicted."""
     if means not in PROPERTIES:
         return []
-    return [statement(item(PROPERTIES[means], found)) for found in dict.fromkeys(items)]
+    return [
+        statement(item(PROPERTIES[means], found), [item(CIRCUMSTANCES, PRESUMABLY)] if doubt else [])
+        for found, doubt in items.items()
+    ]

@@ -28,8 +28,13 @@ def item(property_id: str, item_id: str) -> Snak:
 def text(property_id: str, content: str) -> Snak:
     """A snak whose value is a string, an external id or a URL. Wikibase refuses control characters, line breaks, outer
     spaces and empty strings: where nothing can be read, the value is unknown."""
-    line = " ".join(plain(content).split())[:TEXT_LIMIT].rstrip()
+    line = line_of(content)
     return _value(property_id, {"type": "string", "value": line}) if line else unknown(property_id)
+
+
+def line_of(content: str) -> str:
+    """A text as Wikibase takes it, or ""."""
+    return " ".join(plain(content).split())[:TEXT_LIMIT].rstrip()
 
 
 def time(property_id: str, stamp: str, precision: int, calendar: str) -> Snak:

@@ -120,7 +120,7 @@ def diff(older: str, newer: str, file: Path, only_count: bool, language: str) ->
 @click.option("--name", required=True, help="Lowercase letters, digits and dashes.")
 @click.option("--out", "folder", type=NEW_FOLDER, required=True, help="Folder for crosswalk.yaml and its tables.")
 @click.option("--institution", default="", help="The partner's name as people say it (default: the name).")
-@click.option("--language", default="en", show_default=True, help="The partner's language, such as sv.")
+@click.option("--language", default="", help="The partner's language, such as sv (default: that of most texts).")
 @reading_options
 def new(
     file: Path,

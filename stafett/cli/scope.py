@@ -128,6 +128,15 @@ def _tell(measured: Measured, read: Sequence[tuple[str, Text]], language: str) -
         click.echo(say(WORDS["no_media"], language))
     click.echo()
     _draw(measured.profile)
+    _remark(measured, language)
+
+
+def _remark(measured: Measured, language: str) -> None:
+    """What is to know about the values, and what was noticed, a line each."""
+    from mappings.scope_page import noticed, told_of_values
+
+    for line in (*told_of_values(measured.profile, language), *noticed(measured.problems, language)):
+        click.echo(plain(line))
 
 
 def _draw(profile: Profile) -> None:

@@ -72,7 +72,7 @@ class Whole:
 
     def __init__(self, reading: Reading) -> None:
         self.names, self.problems = [str(name) for name in reading.records.columns], reading.problems
-        self._records = reading.records
+        self._records, self.how = reading.records, reading.how
 
     def __iter__(self) -> Iterator[pandas.DataFrame]:
         return iter([self._records])

@@ -11,10 +11,11 @@ from stafett.problems import Problem, Severity
 from stafett.rules import finding
 
 
-def check_columns(records: pandas.DataFrame, required: Iterable[str]) -> list[Problem]:
-    """Name each column of `required` that the delivery lacks."""
-    present = ", ".join(map(str, records.columns))
-    return [finding("column-missing", column=name, present=present) for name in required if name not in records.columns]
+def check_columns(records: pandas.DataFrame | Sequence[str], required: Iterable[str]) -> list[Problem]:
+    """Name each column of `required` that the delivery (a table, or the names of its columns) lacks."""
+    names = [str(name) for name in getattr(records, "columns", records)]
+    present = ", ".join(names)
+    return [finding("column-missing", column=name, present=present) for name in required if name not in names]
 
 
 def check_ids(records: pandas.DataFrame, id_column: str) -> list[Problem]:
@@ -22,17 +23,27 @@ def check_ids(records: pandas.DataFrame, id_column: str) -> list[Problem]:
 
     A missing id column is named by `check_columns`, not here.
     """
-    if id_column not in records.columns:
-        return []
-    ids = records[id_column].str.strip()
-    problems = [finding("row-without-id", row=int(row), column=id_column) for row in ids.index[ids == ""]]
-    given = ids[ids != ""]
-    first = given.drop_duplicates()
-    first_row = dict(zip(first, first.index, strict=True))
-    for row, value in given[given.duplicated()].items():
-        about = {"record": value, "column": id_column, "value": value}
-        problems.append(finding("id-duplicate", row=int(str(row)), first_row=first_row[value], **about))
-    return problems
+    return IdCheck(id_column).look(records)
+
+
+class IdCheck:
+    """`check_ids` for records that come block by block; it holds an id of each."""
+
+    def __init__(self, id_column: str) -> None:
+        self._column = id_column
+        self._first: dict[str, int] = {}
+
+    def look(self, records: pandas.DataFrame) -> list[Problem]:
+        """What is wrong in these records, and between them and those before."""
+        if self._column not in records.columns:
+            return []
+        ids = records[self._column].str.strip()
+        problems = [finding("row-without-id", row=int(row), column=self._column) for row in ids.index[ids == ""]]
+        for row, value in zip(ids.index.tolist(), ids.tolist(), strict=True):
+            if value and (first := self._first.setdefault(value, row)) != row:
+                about = {"record": value, "column": self._column, "value": value}
+                problems.append(finding("id-duplicate", row=row, first_row=first, **about))
+        return problems
 
 
 def match_media(
@@ -43,21 +54,34 @@ def match_media(
     Names are compared exactly, but for Unicode's two ways to write a letter with an accent (NFC and NFD). A name
     that differs in case only is pointed out. A missing media column is named by `check_columns`, not here.
     """
-    if media_column not in records.columns:
-        return []
-    delivered = {_same(name): name for name in delivered_names}
-    alike = {name.casefold(): original for name, original in delivered.items()}
-    named: set[str] = set()
-    problems = []
-    ids = records[id_column] if id_column in records.columns else pandas.Series("", index=records.index)
-    for row, record, value in zip(records.index, ids, records[media_column], strict=True):
-        wanted = _same(value)
-        named.add(_same(alike.get(wanted.casefold(), wanted)))
-        if wanted in delivered:
-            continue
-        problems.append(_absent(str(record).strip(), int(row), media_column, value.strip(), alike))
-    unnamed = [name for key, name in delivered.items() if key not in named]
-    return problems + [finding("media-unnamed", value=name) for name in unnamed]
+    match = MediaMatch(media_column, delivered_names, id_column)
+    return [*match.look(records), *match.unnamed()] if media_column in records.columns else []
+
+
+class MediaMatch:
+    """`match_media` for records that come block by block."""
+
+    def __init__(self, media_column: str, delivered_names: Iterable[str], id_column: str) -> None:
+        self._column, self._id_column = media_column, id_column
+        self._delivered = {_same(name): name for name in delivered_names}
+        self._alike = {name.casefold(): original for name, original in self._delivered.items()}
+        self._named: set[str] = set()
+
+    def look(self, records: pandas.DataFrame) -> list[Problem]:
+        """The files of these records that did not arrive under the name that they are given."""
+        ids = records[self._id_column] if self._id_column in records.columns else pandas.Series("", index=records.index)
+        problems = []
+        for row, record, value in zip(records.index, ids, records[self._column], strict=True):
+            wanted = _same(value)
+            if near := self._alike.get(wanted.casefold()):
+                self._named.add(_same(near))
+            if wanted not in self._delivered:
+                problems.append(_absent(str(record).strip(), int(row), self._column, value.strip(), self._alike))
+        return problems
+
+    def unnamed(self) -> list[Problem]:
+        """The files that none of the records so far names."""
+        return [finding("media-unnamed", value=name) for key, name in self._delivered.items() if key not in self._named]
 
 
 def bad_rows(problems: Sequence[Problem]) -> set[int]:

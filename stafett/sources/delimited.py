@@ -19,7 +19,7 @@ import charset_normalizer
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
 from stafett.problems import Problem
 from stafett.rules import finding
-from stafett.sources.evidence import Evidence, Separation
+from stafett.sources.evidence import Evidence, Separation, in_words
 from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.pieces import pieces
 from stafett.sources.table import TOGETHER, Reading, Tabulation, UnreadableDelivery
@@ -102,6 +102,7 @@ def _table(
     lines = pieces(path, chosen.codec, cells, skip=1 if stated else 0)
     table = Tabulation(lines, name, id_column=id_column, block=block)
     table.problems[:0] = _doubts(chosen)
+    table.how = in_words(chosen.name, chosen.evidence, cells)
     return chosen, cells, table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -19,6 +20,9 @@ from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 BUFFER = 1 << 18
+MAX_DIGITS = 4_000
+LONG_NUMBER = re.compile(rb"[\[:,\s]-?[0-9]{%d}" % MAX_DIGITS)
+"""One outside quotation marks; inside, only where one of these signs stands before it."""
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -27,15 +31,16 @@ def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling =
     place.
 
     Numbers stay as they are written. JSON is UTF-8 (RFC 8259) or has a byte order mark, where that is not overruled.
-    Raises UnreadableDelivery when it is no JSON, broken, over 1 GiB, over 64 deep, or without an array of objects.
+    Raises UnreadableDelivery when it is no JSON, broken, over 1 GiB, over 64 deep, without an array of objects, or with
+    a number of thousands of digits.
     """
     guessed = encoding_of(path, name)
     codec = overruling.encoding or guessed
     with refusing(name):
-        with _opened(path, codec) as file:
+        with _Guarded(path, codec, name) as file:
             found = _survey(file, name)
         used = _chosen(found, overruling.records, name)
-        with _opened(path, codec) as file:
+        with _Guarded(path, codec, name) as file:
             odd: list[Problem] = []
             records, problems = tabulate_entries(_entries(file, used, odd), name, id_column=id_column)
     others = ", ".join(_named(one) for one in found if one != used)
@@ -51,27 +56,34 @@ def encoding_of(path: Path, name: str) -> str:
     return next(marked, "") or utf16_without_mark(head) or "utf-8"
 
 
-class _Recoded:
-    """A text file as the UTF-8 bytes that ijson wants."""
+class _Guarded:
+    """A JSON file as the UTF-8 bytes that ijson wants, without the numbers on which its C code comes down.
 
-    def __init__(self, path: Path, codec: str) -> None:
-        self.text = path.open(encoding=codec, newline="")
+    ijson 3.6.0 does not look whether Python took a whole number; Python takes none of more than `MAX_DIGITS` digits
+    (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits), and the process ends without a word.
+    """
 
-    def __enter__(self) -> _Recoded:
+    def __init__(self, path: Path, codec: str, name: str) -> None:
+        self._file: IO[bytes] | IO[str] = path.open("rb") if codec == "utf-8" else path.open(encoding=codec, newline="")
+        self._name, self._before = name, b""
+
+    def __enter__(self) -> _Guarded:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.text.close()
+        self._file.close()
 
     def read(self, size: int) -> bytes:
-        return self.text.read(size).encode()
+        """The next bytes. Raises UnreadableDelivery at a number that is too long."""
+        given = self._file.read(size)
+        part = given if isinstance(given, bytes) else given.encode()
+        if LONG_NUMBER.search(self._before + part):
+            raise UnreadableDelivery(unreadable(self._name, f"a number of more than {MAX_DIGITS} digits"))
+        self._before = part[-MAX_DIGITS:]
+        return part
 
 
-def _opened(path: Path, codec: str) -> IO[bytes] | _Recoded:
-    return path.open("rb") if codec == "utf-8" else _Recoded(path, codec)
-
-
-def _survey(file: IO[bytes] | _Recoded, name: str) -> dict[str, int]:
+def _survey(file: _Guarded, name: str) -> dict[str, int]:
     """Each array of objects that lies in no other array, with the number of its objects; the depth is bounded."""
     found: dict[str, int] = {}
     keys: list[str] = []
@@ -112,7 +124,7 @@ def _chosen(found: dict[str, int], record_path: str, name: str) -> str:
     raise UnreadableDelivery(unreadable(name, f"no array of objects{at}"))
 
 
-def _entries(file: IO[bytes] | _Recoded, path: str, odd: list[Problem]) -> Iterator[Entry]:
+def _entries(file: _Guarded, path: str, odd: list[Problem]) -> Iterator[Entry]:
     for number, value in enumerate(ijson.items(file, path, buf_size=BUFFER), start=1):
         if isinstance(value, dict):
             yield Entry(number, flatten(value))

@@ -111,8 +111,9 @@ class Tabulation:
     """The table of lines, which come in `pieces`, in blocks of rows, for those who need it not as a whole; can be gone
     through once.
 
-    Other arguments, columns, and index are those of `tabulate`. `problems` grows as the blocks are taken. Raises
-    UnreadableDelivery: at once without columns, on the way without records or with too many cells.
+    Other arguments, columns, and index are those of `tabulate`. `problems` grows as the blocks are taken, `how` is set
+    by those who know how the lines were read. Raises UnreadableDelivery: at once without columns, on the way without
+    records or with too many cells.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Tabulation:
         names = [cell.strip(" \t\r\n\ufeff\u00a0") for cell in _without_empty_end(header.cells)]
         _bound_columns(names, name)
         self.problems = _check_header(names)
+        self.how: Text = {}
         self.names = _distinct(names)
         self._name, self._exact, self._block = name, exact, block or BLOCK
         self._id_place = self.names.index(id_column) if id_column in self.names else -1

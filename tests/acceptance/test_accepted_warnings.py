@@ -18,7 +18,7 @@ from stafett.engine.relay import check_off, reopen
 from stafett.errors import InvalidDelivery
 from stafett.phases import Phase
 from stafett.steps import Exhibit, FileRef
-from tasks import acceptances, cleaning, prepare
+from tasks import acceptances, cleaning, preview, register, render
 from tests.acceptance.test_bad_input import SLUG, Desk, Parcel, desk
 from tests.fixtures.portal import form_of
 from tests.integration.test_engine_crash import (
@@ -47,8 +47,8 @@ def previews(desk: Desk, tmp_path: Path) -> FileRef:
     check_off(DELIVER_METADATA)
     cleaned = cleaning.clean_records.fn(SLUG, examined)
     assert isinstance(cleaned, Path)
-    pages = prepare.render_pages.fn(SLUG, examined, cleaned)
-    shown = prepare.preview_exhibits.fn(SLUG, examined, pages)
+    pages = render.render_pages.fn(SLUG, examined, cleaned)
+    shown = preview.preview_exhibits.fn(SLUG, examined, pages)
     desk.lane.offer(APPROVE_AS_PARTNER.showing(*shown, accepted=acceptances.warnings_found(SLUG)))
     desk.examined = examined  # type: ignore[attr-defined]
     return pages
@@ -89,7 +89,7 @@ def test_an_accepted_warning_is_kept_with_reason_and_name_and_shown_with_the_obj
     assert approve(desk, reason=WHY, only="SMN 0001\r\nSMN 0404\r\n").status_code == 200
     assert acceptances.refused_acceptances(SLUG) == ""
     accepted = acceptances.accept_warnings(SLUG, previews)
-    prepare.register_records.fn(SLUG, desk.examined, accepted)  # type: ignore[attr-defined]
+    register.register_records.fn(SLUG, desk.examined, accepted)  # type: ignore[attr-defined]
 
     lines = desk.ledger.files.path(accepted).read_text(encoding="utf-8").splitlines()
     found = {page["source_id"]: page["problems"] for page in map(json.loads, lines)}
@@ -111,6 +111,33 @@ def test_an_accepted_warning_is_kept_with_reason_and_name_and_shown_with_the_obj
     assert "Accepted by" not in objects[1]
     table = desk.page.get(f"/p/{token}/records.csv").text
     assert [line.count("date-unparsed") for line in table.splitlines() if "SMN 000" in line] == [2, 1, 0, 0]
+
+
+def test_the_page_of_the_approval_shows_the_report_with_what_was_accepted_and_what_it_was_for_nothing(
+    desk: Desk, previews: FileRef
+) -> None:
+    approve(desk, reason=WHY, only="SMN 0001\r\nSMN 0404\r\n")
+    acceptances.accept_warnings(SLUG, previews)
+    page = desk.page.get(f"{link(desk)}?lang=en")
+    shown = html.unescape(page.text)
+    assert "Acceptances that are for nothing that was found" in shown
+    assert "(“date-unparsed · SMN 0404”)" in shown and "(“date-unparsed · SMN 0001”)" not in shown
+    [report, packed] = re.findall(r'href="([^"]*-report\.(?:html|zip)[^"]*)"', page.text)[:2]
+    told = html.unescape(desk.page.get(report).text)
+    assert WHY in told and "SMN 0404" in told and "Partner" in told and "person:" not in told
+    assert desk.page.get(packed).content.startswith(b"PK")
+
+    folder = desk.here.settings.home / "work" / SLUG / "1" / "accepted"
+    (folder / "report.html").write_text("as it was", encoding="utf-8")
+    acceptances.accept_warnings(SLUG, previews)
+    assert (folder / "report.html").read_text(encoding="utf-8") == "as it was", "it is written once"
+
+
+def test_where_every_acceptance_is_for_something_nothing_is_said_of_others(desk: Desk, previews: FileRef) -> None:
+    approve(desk, reason=WHY)
+    acceptances.accept_warnings(SLUG, previews)
+    shown = html.unescape(desk.page.get(f"{link(desk)}?lang=en").text)
+    assert "The report with what was accepted" in shown and "for nothing that was found" not in shown
 
 
 def test_a_reason_of_one_word_is_not_taken_and_stays_in_the_form(desk: Desk, previews: FileRef) -> None:
@@ -162,7 +189,7 @@ def test_findings_about_whole_columns_stand_beside_the_previews(desk: Desk, tmp_
     examined = desk.deliver(parcel)
     cleaned = cleaning.clean_records.fn(SLUG, examined)
     assert isinstance(cleaned, Path)
-    shown = prepare.preview_exhibits.fn(SLUG, examined, prepare.render_pages.fn(SLUG, examined, cleaned))
+    shown = preview.preview_exhibits.fn(SLUG, examined, render.render_pages.fn(SLUG, examined, cleaned))
     whole = next(one for one in shown if one.title["en"] == "About whole columns")
     assert [item["rule"] for item in whole.items] == ["column-empty"] and whole.items[0]["column"] == "credit_line"
     assert "column-empty" in {row["rule"] for row in acceptances.warnings_found(SLUG)}

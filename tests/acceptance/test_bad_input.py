@@ -35,7 +35,8 @@ from stafett.process import free_port
 from stafett.rules import explain
 from stafett.settings import Settings
 from stafett.steps import FileRef
-from tasks import cleaning, prepare
+from tasks import cleaning, examine, preview, register, render
+from tasks.examine import Examined
 from tests.acceptance.story import first_objects
 from tests.fixtures.ledger import Lane
 
@@ -160,7 +161,7 @@ class Desk:
     def ledger(self) -> Ledger:
         return self.lane.ledger
 
-    def deliver(self, parcel: Parcel) -> prepare.Examined:
+    def deliver(self, parcel: Parcel) -> Examined:
         """Deliver as the partner, and have it examined as the flow does."""
         step = self.newest()
         metadata = self.lane.file(parcel.metadata, parcel.name)
@@ -169,18 +170,18 @@ class Desk:
         self.lane.do(self.lane.who("Karin"), step.id, "deliver", payload=payload)
         return self.examine(metadata, media)
 
-    def examine(self, metadata: FileRef, media: list[FileRef]) -> prepare.Examined:
-        return prepare.examine_delivery.fn(SLUG, metadata, media)
+    def examine(self, metadata: FileRef, media: list[FileRef]) -> Examined:
+        return examine.examine_delivery.fn(SLUG, metadata, media)
 
-    def go_on(self, examined: prepare.Examined) -> None:
+    def go_on(self, examined: Examined) -> None:
         """Clean, render, show and register, as the flow does with a delivery that passes."""
         check_off(DELIVER_METADATA)
         cleaned = cleaning.clean_records.fn(SLUG, examined)
         assert isinstance(cleaned, Path)
-        pages = prepare.render_pages.fn(SLUG, examined, cleaned)
-        previews = APPROVE_AS_PARTNER.showing(*prepare.preview_exhibits.fn(SLUG, examined, pages))
+        pages = render.render_pages.fn(SLUG, examined, cleaned)
+        previews = APPROVE_AS_PARTNER.showing(*preview.preview_exhibits.fn(SLUG, examined, pages))
         self.lane.offer(previews)
-        prepare.register_records.fn(SLUG, examined, pages)
+        register.register_records.fn(SLUG, examined, pages)
 
     def newest(self, key: str = DELIVER_METADATA.key) -> StepView:
         """The newest round of a step."""
@@ -215,7 +216,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A partnership whose partner is asked for metadata and media; no Prefect, no wiki."""
     monkeypatch.setenv("STAFETT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STAFETT_PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
-    for module in (prepare, cleaning):
+    for module in (examine, render, cleaning):
         monkeypatch.setattr(module, "show_progress", lambda *_: None)
     monkeypatch.setattr(words, "drawing", lambda: Console(width=4000))
     settings = Settings()

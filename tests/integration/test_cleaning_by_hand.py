@@ -26,7 +26,7 @@ from stafett.sources import Overruling
 from stafett.steps import FileRef, Playbook
 from tasks import cleaning, crosswalks
 from tasks.cleaning import Refusal, clean_records, refusal_exhibits, take_over
-from tasks.prepare import Examined
+from tasks.examine import Examined
 from tests.fixtures.ledger import ROAD, launch
 
 DELIVERED = "inventory_no,title\nSMN 1, Båt \nSMN 2,Hus\nSMN 2,Hus igen\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -71,6 +72,36 @@ def test_what_could_go_up_today_is_counted_with_the_media(type_: Type, dirty: Pa
     assert found["estimate"]["rights"]["free"] == 4
     assert found["hours"]["low"] < found["hours"]["high"]
     assert {column["name"]: column["kind"] for column in found["profile"]["columns"]}["rights"] == "rights"
+
+
+@pytest.mark.parametrize("how", ["text", "html"])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("50 % are read as dates", "“|” in 1", "2 groups of nearly the same spelling: duk / Duk",
+                "untidy spaces in 1 cells", "1 of 3 are in mapping tables already", "wrong encoding in 1 cells",
+                "1 records say the same as an earlier one", "row-ragged")),
+        ("sv", ("50 % läses som datum", "”|” i 1", "2 grupper av nästan samma stavning: duk / Duk",
+                "orediga mellanslag i 1 celler", "1 av 3 finns redan", "fel teckenkodning i 1 celler",
+                "1 poster säger samma sak som en tidigare", "row-ragged")),
+    ],
+)  # fmt: skip
+def test_what_is_to_know_about_values_is_told(
+    how: str, language: str, told: tuple[str, ...], type_: Type, tmp_path: Path
+) -> None:
+    path, page = tmp_path / "a.csv", tmp_path / "page.html"
+    rows = ["id,date,material,place,note,more", "1,1890,Olja|olja,Norrö,SkÃ¤r,x", "2,1890,Duk,Utö,a  b,x",
+            "3,not 1890 so,duk,Ornö,c,x", "4,not 1890 so,duk,Ornö,c,x", "5,,,,,x,y"]  # fmt: skip
+    path.write_text("\n".join(rows), encoding="utf-8")
+    shown = type_(path, "--language", language, *(("--html", page) if how == "html" else ())).output
+    text = html.unescape(page.read_text(encoding="utf-8")) if how == "html" else shown
+    assert [words for words in told if words not in text] == []
+
+
+def test_an_object_that_was_delivered_twice_is_told(type_: Type, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("inventory,title\nNM 1,Boat\nNM 1,Boats\nNM 2,House\n", encoding="utf-8")
+    assert "3 records have 2 different values in “inventory”" in type_(path).output
 
 
 def test_several_files_are_one_delivery(type_: Type, tmp_path: Path) -> None:

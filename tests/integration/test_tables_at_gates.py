@@ -25,9 +25,10 @@ from stafett.machine import StepState
 from stafett.phases import Phase
 from stafett.settings import Settings
 from stafett.steps import FileRef, Playbook
-from tasks import prepare
+from tasks import render
 from tasks.crosswalks import crosswalk_of, filled_rows, table_state
-from tasks.prepare import Examined, load_pages
+from tasks.examine import Examined
+from tasks.render import load_pages
 from tasks.tables import look_at_tables, table_exhibits
 from tests.fixtures.ledger import PEOPLE, ROAD, STAFF, Lane
 from tests.fixtures.reconciliation import ReconciliationStandIn, item
@@ -92,7 +93,7 @@ class Desk:
     def pages(self) -> dict[str, str]:
         """Source id → wikitext of the pages as they are rendered now."""
         examined = Examined(FileRef(sha256="0" * 64, name="x.csv", size=1), {})
-        kept = prepare.render_pages.fn("prov", examined, self.cleaned)
+        kept = render.render_pages.fn("prov", examined, self.cleaned)
         return {page.source_id: page.wikitext for page in load_pages(self.here, kept)}
 
 
@@ -245,22 +246,121 @@ def test_all_tables_are_open_at_once_and_each_is_answered_as_it_comes(desk: Desk
     assert desk.run()
 
 
-def test_a_sheet_that_is_none_is_sent_back_and_two_answers_for_a_value_are_both_kept(desk: Desk) -> None:
+def test_a_sheet_that_is_none_is_sent_back(desk: Desk) -> None:
     assert not desk.run()
     reference = desk.ledger.files.put(io.BytesIO(b"%PDF-1.4"), "table.pdf").model_dump()
-    old = desk.sheet(CREATORS, lambda page, columns, rows: fill(page, columns, rows["Eva Ek"], namn="E. Ek"))
     desk.answer(CREATORS, sheet=reference)
     assert not desk.run()
     assert [one["rule"] for one in desk.newest(CREATORS).problems] == ["delivery-unreadable"]
-    table = desk.crosswalk.parent / "creators.csv"
-    table.write_text("value,wikidata\nEva Ek,Q44\n", encoding="utf-8")
-    desk.answer(CREATORS, **old)
+
+
+@pytest.fixture
+def conflict(desk: Desk) -> Desk:
+    """The helpdesk has said that Eva Ek is Q44, while the partner's sheet, sent before, calls her E. Ek (Q42)."""
     assert not desk.run()
-    [conflicts] = [
-        one for one in desk.newest(CREATORS).spec["exhibits"] if one["title"]["en"] == "Values with two answers"
-    ]
-    assert conflicts["rows"][1][:4] == ["Eva Ek", "Q44", "", "E. Ek · Q42 · 1890"]
-    assert crosswalk_of(desk.here).table("creators")["eva ek"].wikidata == "Q44"
+    old = desk.sheet(CREATORS, lambda page, columns, rows: fill(page, columns, rows["Eva Ek"], namn="E. Ek"))
+    table = desk.crosswalk.parent / "creators.csv"
+    table.write_text("value,wikidata\nEva Ek,Q44\nNy Person,Q5\nVerkstaden,Q6\n", encoding="utf-8")
+    desk.answer(CREATORS, **old)
+    assert not desk.run(), "though every value has a match"
+    return desk
+
+
+def meant(desk: Desk) -> tuple[str, str]:
+    entry = crosswalk_of(desk.here).table("creators")["eva ek"]
+    return entry.wikidata, entry.name
+
+
+def test_a_value_with_two_answers_is_not_mapped_and_a_decision_is_asked_for(conflict: Desk) -> None:
+    step = conflict.newest(CREATORS)
+    reach, to_decide, frequent, _ = step.spec["exhibits"]
+    assert reach["text"]["sv"].startswith("3 av 4 poster är täckta (75 %)")
+    assert to_decide["title"]["sv"] == "Att avgöra: värden med två svar"
+    answers = ["Q44 (korstabellens egen tabell)", "E. Ek · Q42 · 1890 (Partner)"]
+    assert to_decide["rows"][1] == ["Eva Ek", "1 (25,0 %): P 0", f"1: {answers[0]}; 2: {answers[1]}"]
+    [row] = step.spec["starts"]["rows"]
+    assert (row["value"], [one["text"] for one in row["offers"]]) == ("Eva Ek", answers)
+    assert row["conflict"].startswith("svaren går isär") and len(frequent["rows"]) == 1
+    assert meant(conflict) == ("Q44", ""), "the first answer stands for now"
+    [shown] = table_exhibits.fn("prov", conflict.cleaned)
+    assert shown.rows[1][:5] == ["creators", "75 %", "95 %", "0", "1"]
+
+
+def on_the_page(pick: str = "", **typed: str) -> Callable[[Desk], dict[str, Any]]:
+    """The row of the page with one of the answers chosen, or with another one typed."""
+
+    def answer(desk: Desk) -> dict[str, Any]:
+        [row] = desk.newest(CREATORS).spec["starts"]["rows"]
+        code = next((one["code"] for one in row["offers"] if pick and one["text"].startswith(pick)), "")
+        return {"rows": [{"value": row["value"], "mark": row["mark"], "pick": code, **typed}]}
+
+    return answer
+
+
+def in_the_sheet(**words: Any) -> Callable[[Desk], dict[str, Any]]:
+    """The row of the spreadsheet, filled in."""
+
+    def answer(desk: Desk) -> dict[str, Any]:
+        def edit(page: Any, columns: dict[str, int], rows: dict[str, int]) -> None:
+            names = {"choice": "rätt svar (dess nummer)", "wikidata": "wikidata-objekt"}
+            fill(page, columns, rows["Eva Ek"], **{names[name]: word for name, word in words.items()})
+
+        return desk.sheet(CREATORS, edit)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("decide", "meaning"),
+    [
+        pytest.param(on_the_page("E. Ek"), ("Q42", "E. Ek"), id="the other answer on the page"),
+        pytest.param(on_the_page("Q44"), ("Q44", ""), id="the first answer on the page"),
+        pytest.param(on_the_page(wikidata="Q45"), ("Q45", ""), id="a third answer on the page"),
+        pytest.param(in_the_sheet(choice=2), ("Q42", "E. Ek"), id="the other answer in the sheet"),
+        pytest.param(in_the_sheet(choice="1"), ("Q44", ""), id="the first answer in the sheet"),
+        pytest.param(in_the_sheet(wikidata="Q45"), ("Q45", ""), id="a third answer in the sheet"),
+    ],
+)
+def test_whoever_sees_both_answers_decides_and_both_are_kept(
+    conflict: Desk, decide: Callable[[Desk], dict[str, Any]], meaning: tuple[str, str]
+) -> None:
+    conflict.answer(CREATORS, **decide(conflict))
+    assert conflict.run() and conflict.run()
+    assert meant(conflict) == meaning
+    petra = f"person:{conflict.lane.who('Petra').person}"
+    [decision] = table_state(conflict.ledger, conflict.here.lane, 1, "creators").decided
+    assert [(one.wikidata, one.by) for one in decision.answers] == [("Q44", ""), ("Q42", petra)]
+    assert (decision.chosen.wikidata, decision.chosen.by) == (meaning[0], petra)
+
+
+@pytest.mark.parametrize(
+    ("answer", "offers", "problems"),
+    [
+        pytest.param(on_the_page(), 2, [], id="an empty row"),
+        pytest.param(on_the_page(wikidata="Q45", mark=""), 3, [], id="somebody who has not seen them"),
+        pytest.param(in_the_sheet(), 2, [], id="an untouched sheet"),
+        pytest.param(in_the_sheet(choice=3), 2, ["sheet-entry-invalid"], id="a number that no answer has"),
+    ],
+)
+def test_nothing_else_decides(
+    conflict: Desk, answer: Callable[[Desk], dict[str, Any]], offers: int, problems: list[str]
+) -> None:
+    conflict.answer(CREATORS, **answer(conflict))
+    assert not conflict.run()
+    step = conflict.newest(CREATORS)
+    [row] = step.spec["starts"]["rows"]
+    assert len(row["offers"]) == offers and [one["rule"] for one in step.problems] == problems
+    assert meant(conflict) == ("Q44", "")
+
+
+def test_the_helpdesk_decides_by_making_the_crosswalks_table_say_one_of_the_answers(conflict: Desk) -> None:
+    table = conflict.crosswalk.parent / "creators.csv"
+    said = table.read_text(encoding="utf-8").replace("wikidata\nEva Ek,Q44", "wikidata\nEva Ek,Q42")
+    lines = [f"{line},," for line in said.splitlines()[1:]]
+    said = "\n".join(["value,wikidata,name,died", *lines]).replace("Q42,,", "Q42,E. Ek,1890")
+    table.write_text(said, encoding="utf-8")
+    assert conflict.run()
+    assert meant(conflict) == ("Q42", "E. Ek")
 
 
 def test_a_later_delivery_begins_with_what_was_filled_in_and_others_are_offered_it(desk: Desk) -> None:

@@ -57,7 +57,9 @@ def test_pages_are_the_same_whoever_makes_them(
     assert [(head.source_id, head.title, head.media, head.ready, head.rules) for head in made.heads] == [
         (page.source_id, page.title, page.media, page.ready, page.rules) for page in alone
     ]
-    assert check_pages(made.heads, ["1.jpg", "x.jpg"]) == check_pages(alone, ["1.jpg", "x.jpg"])
+    assert b"".join(made.blocks()).splitlines() == list(made.lines())
+    of_media = [problem.value for problem in check_pages(made.heads, ["1.jpg", "x.jpg"]) if "media-un" in problem.rule]
+    assert of_media == ["x.jpg"]
     assert "title-duplicate" in {rule for head in made.heads for rule in head.rules}
 
 
@@ -116,9 +118,9 @@ def test_records_of_which_there_are_none_give_no_pages(crosswalk: Crosswalk, tmp
 
 def test_a_killed_process_is_told(delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
-    with Crew(crosswalk, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="JSONDecodeError"):
+    with Crew(crosswalk, 2026, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="JSONDecodeError"):
         list(crew.make([("a.jsonl", b"no JSON"), ("b.jsonl", b"[[],[],[]]")]))
-    with Crew(crosswalk, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="status -9"):
+    with Crew(crosswalk, 2026, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="status -9"):
         process = crew._free()
         os.kill(process._process.pid, signal.SIGKILL)
         process._process.wait()
@@ -130,7 +132,7 @@ def test_processes_end_with_the_one_that_started_them(crosswalk: Crosswalk, tmp_
         "import sys, time; from pathlib import Path\n"
         "from mappings.crew import Process; from mappings.crosswalk import load_crosswalk\n"
         "made = Path(sys.argv[2])\n"
-        "process = Process(load_crosswalk(sys.argv[1]), made); process.make('a', b'[[],[],[]]')\n"
+        "process = Process(load_crosswalk(sys.argv[1]), 2026, made); process.make('a', b'[[],[],[]]')\n"
         "print(process._process.pid, flush=True); time.sleep(60)\n"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "crosswalk"), str(tmp_path)]
@@ -273,3 +275,11 @@ def test_every_change_of_a_table_reaches_the_pages_that_it_concerns(tmp_path: Pa
             crosswalk.table(table)[key] = changed
             assert list(make_batch(frame, crosswalk, tmp_path / "made")) == make_pages(frame, crosswalk), entry.value
             crosswalk.table(table)[key] = entry
+
+
+def test_in_another_year_pages_are_made_again(crosswalk: Crosswalk, tmp_path: Path) -> None:
+    table = records({"date": "2027"})
+    for year, rules in ((2026, ["date-in-future"]), (2027, [])):
+        made = make_batch(table, crosswalk, tmp_path / "made", origin=b"the same", year=year)
+        found = [rule for page in made for rule in page.rules if rule == "date-in-future"]
+        assert (made.made, found) == (1, rules)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from mappings.checks import check_pages
-from stafett.pages import Page
+from mappings.checks import Titles, check_pages
+from mappings.titles import clash_key
+from stafett.pages import PageHead
 
 
-def page(number: str, **changes: str) -> Page:
-    about = {"source_id": number, "title": f"Fyr {number}.jpg", "media": f"{number}.jpg", "wikitext": ""} | changes
-    return Page.model_validate(about)
+def page(number: str, title: str = "", media: str = "") -> PageHead:
+    named = title or f"Fyr {number}.jpg"
+    return PageHead(number, named, media or f"{number}.jpg", 2, True, (), clash_key(named))
 
 
-def found(pages: list[Page], media: list[str] | None = None) -> list[tuple[str, str, str]]:
+def found(pages: list[PageHead], media: list[str] | None = None) -> list[tuple[str, str, str]]:
     return [(problem.rule, problem.record, problem.value) for problem in check_pages(pages, media)]
 
 
@@ -24,7 +25,13 @@ def test_an_id_that_comes_again_is_named() -> None:
 
 
 def test_titles_that_differ_in_nothing_but_the_extension_clash() -> None:
-    assert found([page("1", title="Fyr.jpg"), page("2", title="fyr.PNG")]) == [("title-duplicate", "2", "fyr.PNG")]
+    titles = Titles(["FYR_3.jpg"])
+    compared = [titles.compare(page(*each)) for each in (("1", "Fyr.jpg"), ("2", "fyr.PNG"), ("3", "Fyr 3.tif"))]
+    assert [[problem.rule for problem in problems] for problems in compared] == [
+        [],
+        ["title-duplicate"],
+        ["title-taken"],
+    ]
 
 
 def test_a_file_that_two_records_name_is_pointed_out() -> None:

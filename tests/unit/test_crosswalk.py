@@ -70,7 +70,7 @@ def test_a_missing_part_is_named(tmp_path: Path) -> None:
     data = crosswalk_data()
     del data["rights"]
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
-    assert "field “rights”: Field required. Add it." in mistake(path)
+    assert "field “rights”: it is missing. Add it." in mistake(path)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,91 @@ def test_a_mapping_table_is_checked_line_by_line(tmp_path: Path, table: str, exp
     path = write_crosswalk(tmp_path)
     (tmp_path / "creators.csv").write_text(table, encoding="utf-8")
     assert expected in mistake(path)
+
+
+def test_every_mistake_in_a_table_has_its_line(tmp_path: Path) -> None:
+    path = write_crosswalk(tmp_path)
+    table = 'value,wikidata,died\n"Eva\nEk",42,long ago\nPer,Q1x,\nBo,,\nbo.,,\n'
+    (tmp_path / "creators.csv").write_text(table, encoding="utf-8")
+    places = [line.partition("creators.csv, ")[2].partition(":")[0] for line in mistake(path).splitlines()]
+    assert places == ["line 2, column “wikidata”", "line 2, column “died”", "line 4, column “wikidata”", "line 6"]
+    assert "Value error" not in mistake(path)
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("", "line 1: there is no column “value”"),
+        ("name,wikidata\nEva,Q1\n", "line 1: there is no column “value”"),
+        ("value,nme\nEva,E\n", "line 1, column “nme”: there is no such column. A table has: value, name"),
+        ("value,name,name\nEva,E,F\n", "line 1, column “name”: stands there twice"),
+        ('value,name\n"Eva,E\n', "cannot be read as CSV"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_in_words(tmp_path: Path, table: str, expected: str) -> None:
+    path = write_crosswalk(tmp_path)
+    (tmp_path / "creators.csv").write_text(table, encoding="utf-8")
+    assert expected in mistake(path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\ufeffvalue;name;wikidata\r\nEva Ek;Ek, Eva;Q42\r\n",
+        "value\tname\twikidata\nEva Ek\tEk, Eva\tQ42\n",
+        'Value, Name ,WIKIDATA,,\nEva Ek,"Ek, Eva",Q42,,\n',
+    ],
+    ids=["semicolons", "tabs", "capitals"],
+)
+def test_a_table_is_read_as_spreadsheets_of_other_countries_write_it(tmp_path: Path, table: str) -> None:
+    path = write_crosswalk(tmp_path)
+    (tmp_path / "creators.csv").write_text(table, encoding="utf-8", newline="")
+    entry = load_crosswalk(path).table("creators")["eva ek"]
+    assert (entry.name, entry.wikidata) == ("Ek, Eva", "Q42")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"id_colum": "id"}, "field “id_colum”: there is no such field here; did you mean “id_column”?"),
+        (
+            {"people": {"column": "creator", "tabel": "creators"}},
+            "field “people.tabel”: there is no such field here; did you mean “table”?",
+        ),
+        (
+            {"categories": {"maintenance": "M", "lookups": [{"column": "a", "table": "subjects", "when": 1}]}},
+            "field “categories.lookups.0.when”: there is no such field here; there are: column, table",
+        ),
+        ({"fields": {"title": [{"column": "title", "us": "first"}]}}, "field “fields.title.0.us”"),
+        ({"version": 1.1}, "field “version”: must be text (found 1.1). Put it in quotation marks."),
+        ({"depicts": 5}, "field “depicts”: must be a list"),
+        ({"people": "creator"}, "field “people”: must have fields below it"),
+        ({"media_pattern": "{id.jpg"}, "field “media_pattern”: must name each column between { and }"),
+    ],
+)
+def test_a_mistake_is_said_to_somebody_who_does_not_program(
+    tmp_path: Path, changes: dict[str, object], expected: str
+) -> None:
+    assert expected in mistake(write_crosswalk(tmp_path, **changes))
+
+
+def test_names_that_mean_nothing_have_their_own_lines(tmp_path: Path) -> None:
+    looked = {"maintenance": "M", "lookups": [{"column": "a", "table": "nowhere"}]}
+    path = write_crosswalk(tmp_path, categories=looked, depicts=[{"column": "a", "table": "nowhere"}])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = [f"line {at}, field" for at, line in enumerate(lines, start=1) if "table: nowhere" in line]
+    assert len(told) == 2 and [words for words in told if words not in mistake(path)] == []
+    path = write_crosswalk(tmp_path, fields={"licence": [{"column": "x"}], "author": [{"column": "y"}]})
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for name in ("licence", "author"):
+        number = next(at for at, line in enumerate(lines, start=1) if line.strip() == f"{name}:")
+        assert f"line {number}, field “fields.{name}”: {name} is not filled in {{{{Artwork}}}}" in mistake(path)
+
+
+def test_a_tab_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "crosswalk.yaml"
+    path.write_text("rights:\n\tcolumn: rights\n", encoding="utf-8")
+    assert "line 2: not YAML" in mistake(path) and "never with tabs" in mistake(path)
 
 
 def test_required_columns_include_what_nothing_works_without(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ PARSED = [
     ("senast 1850", "../1850", "", "1850-12-31", "", "{{other date|1=by|2=1850}}"),
     ("1850 or later", "1850/..", "1850-01-01", "", "", "{{other date|1=from|2=1850}}"),
     ("före 1800-talet", "../1800", "", "1800-01-01", "", "{{complex date|date1=19|adj1=before|precision1=century}}"),
-    ("före slutet av 1890-talet", "../1895", "", "1895-01-01", "", "{{other date|1=before|2=1895}}"),
+    ("före 1890-talets andra hälft", "../1895", "", "1895-01-01", "", "{{other date|1=before|2=1895}}"),
     ("efter sommaren 1905", "1905-22/..", "1905-08-31", "", "", "{{other date|1=after|2=1905-08}}"),
     ("1850 - c. 1860", "1850/1860~", "1850-01-01", "1860-12-31", "circa",
      "{{complex date|conj=-|date1=1850|date2=1860|adj2=circa}}"),
@@ -87,6 +87,82 @@ def test_a_date_is_understood(text: str, edtf: str, earliest: str, latest: str, 
     assert date is not None
     assert (date.edtf, date.earliest, date.latest, date.certainty) == (edtf, earliest, latest, certainty)
     assert date_wikitext(date, text) == wikitext
+
+
+NOTED = [
+    # text, EDTF, earliest, latest, certainty
+    ("1890~", "1890~", "1890-01-01", "1890-12-31", "circa"),
+    ("189X", "189X", "1890-01-01", "1899-12-31", ""),
+    ("18XX?", "18XX?", "1800-01-01", "1899-12-31", "presumably"),
+    ("1890/1895", "1890/1895", "1890-01-01", "1895-12-31", ""),
+    ("1890/1895~", "1890/1895~", "1890-01-01", "1895-12-31", "circa"),
+    ("189X?/191X?", "1890?/1919?", "1890-01-01", "1919-12-31", "presumably"),
+    ("1901-05/1901-07", "1901-05/1901-07", "1901-05-01", "1901-07-31", ""),
+    ("1901-05~", "1901-05~", "1901-05-01", "1901-05-31", "circa"),
+    ("1890-05?", "1890-05?", "1890-05-01", "1890-05-31", "presumably"),
+    ("1890-05-20/1890-06-03", "1890-05-20/1890-06-03", "1890-05-20", "1890-06-03", ""),
+    ("../1890", "../1890", "", "1890-12-31", ""),
+    ("1890-05/..", "1890-05/..", "1890-05-01", "", ""),
+    ("-0300", "-0300", "-0300-01-01", "-0300-12-31", ""),
+    ("-0499/-0399", "-0499/-0399", "-0499-01-01", "-0399-12-31", ""),
+    ("0476", "0476", "0476-01-01", "0476-12-31", ""),
+    ("1890-05-20T14:30:00Z", "1890-05-20", "1890-05-20", "1890-05-20", ""),
+    ("1890-05-20 14:30", "1890-05-20", "1890-05-20", "1890-05-20", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "edtf", "earliest", "latest", "certainty"), NOTED)
+def test_edtf_and_iso_are_read_whatever_the_language(
+    text: str, edtf: str, earliest: str, latest: str, certainty: str
+) -> None:
+    for language in ("", "sv", "en"):
+        date = parse_date(text, language)
+        assert date is not None
+        assert (date.edtf, date.earliest, date.latest, date.certainty) == (edtf, earliest, latest, certainty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1890~/1895",  # the types hold no reservation on the first end alone
+        "1890%",  # two reservations
+        "1895/1890",
+        "1890-02-30",
+        "1890-13~",
+        "1890-00-00",
+        "0000",
+        "0001",  # machines write these for nothing
+        "0001-01-01",
+        "1890-01-01T00:00:00",  # a database that knows the year only
+        "-1850",  # "until 1850" too
+        "../..",
+        "1890/",
+        "Y-17E7",
+        "2999~",
+        "189x",
+    ],
+)
+def test_what_is_no_certain_notation_is_not_read(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("före mitten av 1800-talet", "sv"),  # 1840 is before the middle, and 1860 after it
+        ("before the late 19th century", "en"),
+        ("by the middle of the 19th century", "en"),
+        ("2000-talet", "sv"),  # ten years, a hundred, or a thousand
+        ("2000-luvun alku", "fi"),
+        ("1800-luvun alkuvuodet", "fi"),  # a few years
+        ("vuodesta 1890", "fi"),
+        ("années 1880 à 1890", "fr"),  # from a decade to a year?
+        ("1890? - 1895", ""),
+        ("torsdag 1890", "sv"),
+    ],
+)
+def test_what_has_no_certain_edge_is_not_read(text: str, language: str) -> None:
+    assert parse_date(text, language) is None
 
 
 @pytest.mark.parametrize("text", ["odaterad", "u.å.", "n.d.", "Okänt datum", "Undated", "[n.d.]"])
@@ -256,7 +332,7 @@ def test_a_calendar_that_is_stated_gives_the_day(text: str, stamp: str, calendar
 @pytest.mark.parametrize(
     ("text", "property_id", "stamp"),
     [
-        ("före slutet av 1890-talet", "P1326", "+1895-00-00T00:00:00Z"),
+        ("före 1890-talets andra hälft", "P1326", "+1895-00-00T00:00:00Z"),
         ("senast 1890-talet", "P1326", "+1899-00-00T00:00:00Z"),
         ("1890-talet eller senare", "P1319", "+1890-00-00T00:00:00Z"),
         ("efter 1890-talet", "P1319", "+1899-00-00T00:00:00Z"),

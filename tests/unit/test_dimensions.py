@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mappings.dimensions import KINDS, Dimension, parse_dimensions
+from mappings.dimension_words import KINDS
+from mappings.dimensions import Dimension, parse_dimensions
 
 
 def measured(text: str, language: str = "", order: tuple[str, ...] = ()) -> list[tuple[float, str, str, str]] | None:
@@ -60,10 +61,48 @@ def test_dimensions_are_understood(text: str, expected: list[tuple[float, str, s
         "del 1 132 mm",  # the first part
         "150:o", "display dimensions variable", "duration: 9min", "max 20 cm", "minst 3 mm", "0 cm",
         "20 x 30 x 9 g", "",
+        "20/30 cm",  # no fraction
+        ",5 cm", "-5 cm", "~5 cm", ">5 cm",  # something is lost, or not understood
+        "1.250 mm",  # whatever the language
+        "2 x 20 cm",  # two pieces, or a ribbon
+        "20 cm / 30 cm",  # one or the other
+        "Del B 20 cm",  # the second part
+        "största bredd 30 cm", "größte Breite 30 cm",
+        "H 20 cm, B 30 cm (ram)",  # the width of the frame, or both
+        "20 x 30 cm (HxB), Rahmen: 50 x 60 cm",
+        "två delar, 20 cm",
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_guessed(text: str) -> None:
     assert parse_dimensions(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Höjd med ram 50 cm", "sv", [(50, "cm", "height", "med ram")]),
+        ("H (med ram): 50 cm", "sv", [(50, "cm", "height", "med ram")]),
+        ("H. totale 20 cm", "fr", [(20, "cm", "height", "")]),
+        ("Gesamthöhe 20 cm", "de", [(20, "cm", "height", "")]),
+        ("Innerdiameter 5 cm", "sv", [(5, "cm", "diameter", "Innerdiameter")]),
+        ("utbredd 96 cm", "sv", [(96, "cm", "", "utbredd")]),
+        ("Hauteur en cm : 20", "fr", [(20, "cm", "height", "")]),
+        ("Dimensions (H x L) : 20 x 30 cm", "fr", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("12 cm in diameter", "en", [(12, "cm", "diameter", "")]),
+        ("20 cm lång och 5 cm bred", "sv", [(20, "cm", "length", ""), (5, "cm", "width", "")]),
+        ("11-13/16 inches", "en", [(11.8125, "in", "", "")]),
+    ],
+)
+def test_words_around_a_measure_say_what_it_is(
+    text: str, language: str, expected: list[tuple[float, str, str, str]]
+) -> None:
+    assert measured(text, language) == expected
+
+
+def test_a_german_d_may_be_diameter_depth_or_thickness() -> None:
+    assert parse_dimensions("H 20 x B 30 x D 4 cm", "de") is None
+    assert parse_dimensions("D 20 mm", "de") is None
+    assert Dimension(4, "cm", "depth") in (parse_dimensions("H 20 x B 30 x D 4 cm", "sv") or ())
 
 
 def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:

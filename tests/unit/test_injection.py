@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 import mappings
 from mappings.crosswalk import Crosswalk, load_crosswalk
 from mappings.crosswalk_model import PARAMETERS, Template
-from mappings.pages import CAPTION_LIMIT, make_pages
+from mappings.page_parts import CAPTION_LIMIT
+from mappings.pages import make_pages
 from mappings.statements.snaks import TEXT_LIMIT
 from mappings.titles import FORBIDDEN, TITLE_BYTES
 from mappings.wikitext import BIDI_CONTROLS, web_address

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mappings.kept_records import KeptRecords, write_records
 from mappings.media_checks import check_media
 from mappings.pages import make_pages
 from mappings.preparation import Records, inspect_folder, prepare_pages
-from tasks.prepare import with_problems
+from tasks.render import with_problems
 from tests.unit.crosswalks import records, small_crosswalk
 
 
@@ -49,6 +50,19 @@ def test_the_later_record_names_the_earlier_one(tmp_path: Path, folder: Path) ->
 def test_a_file_that_no_record_names_is_compared_with_none(tmp_path: Path, folder: Path) -> None:
     table = records(*named("hus.png", "liten.jpg"))
     assert check_media(table, small_crosswalk(tmp_path / "c"), inspect_folder(folder)) == []
+
+
+def test_records_in_blocks_are_compared_with_those_of_other_blocks(tmp_path: Path, folder: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path / "c", deduplicate={"by": "id"})
+    again = {"id": "P 2", "file": "hus.png"}
+    table = records(*named("hus.png", "båt.jpg", "liten.jpg"), again)
+    kept = KeptRecords(write_records([table[start : start + 1] for start in range(4)], tmp_path / "kept.parquet"))
+    for given in (kept.latest(["id", "file"], "id"), kept.only(table.columns)):
+        assert check_media(given, crosswalk, inspect_folder(folder)) == [], (
+            "the boat's record has come again as a house"
+        )
+    (problem,) = check_media(kept.latest(["id", "file"]), crosswalk, inspect_folder(folder))
+    assert (problem.record, problem.row, problem.detail["other"]) == ("P 3", 4, "P 2")
 
 
 def test_it_reaches_the_pages_on_both_ways(tmp_path: Path, folder: Path) -> None:

@@ -121,6 +121,48 @@ def test_a_place_becomes_what_it_is_to_the_object(tmp_path: Path, means: str, pa
     assert not parameter or f"| {parameter} = Norrö i Roslagen\n" in made.wikitext
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown", "sure"),
+    [
+        ("troligen Norrö", "Norrö i Roslagen (?)", False),
+        ("Norrö?", "Norrö i Roslagen (?)", False),
+        ("[norrö]", "Norrö i Roslagen", True),
+        ("Ort: Norrö", "Norrö i Roslagen", True),
+        ("troligen Norrö; Norrö", "Norrö i Roslagen (?), Norrö i Roslagen", True),
+    ],
+)
+def test_a_presumed_place_is_stated_as_presumed(tmp_path: Path, cell: str, shown: str, sure: bool) -> None:
+    rule = [{"column": "place", "table": "places", "means": "created"}]
+    made = page(tmp_path, {"place": cell}, places=rule)
+    assert f"| place of creation = {shown}\n" in made.wikitext
+    (claim,) = [one for one in made.statements if one["mainsnak"]["property"] == "P1071"]
+    jsonschema.validate(claim, STATEMENT)
+    assert claim["mainsnak"]["datavalue"]["value"]["id"] == "Q500"
+    assert ("P1480" in claim.get("qualifiers", {})) is not sure
+
+
+def test_a_place_that_may_be_depicted_is_shown_and_named_and_not_stated(tmp_path: Path) -> None:
+    made = page(tmp_path, {"place": "troligen Norrö; Utö"})
+    assert "| depicted place = Norrö i Roslagen (?), Utö\n" in made.wikitext
+    assert "Q500" not in items(made, "P180") and "Q501" in items(made, "P180")
+    (problem,) = [one for one in made.problems if one.rule == "depicted-place-uncertain"]
+    assert (problem.column, problem.value) == ("place", "troligen Norrö; Utö")
+
+
+@pytest.mark.parametrize("cell", ["troligen Okänd ö", "okänd ort", "Norrö, Sverige", "nära Norrö"])
+def test_a_place_that_the_table_does_not_know_is_shown_as_it_stands(tmp_path: Path, cell: str) -> None:
+    rule = [{"column": "place", "table": "places", "means": "created"}]
+    made = page(tmp_path, {"place": cell}, places=rule)
+    assert f"| place of creation = {cell}\n" in made.wikitext and "P1071" not in properties(made)
+
+
+def test_a_table_of_places_asks_once_for_a_place_that_is_presumed_elsewhere(tmp_path: Path) -> None:
+    rule = [{"column": "place", "table": "places", "means": "created"}]
+    cells = "Sandö; troligen Sandö; Sandö (?); okänd ort; Norrö?; i Norrö; Norrö"
+    needs = needs_of(records({"place": cells}), crosswalk(tmp_path, places=rule), "places")
+    assert {need.value: need.state for need in needs} == {"Sandö": "open", "Norrö": "mapped"}
+
+
 def test_two_columns_of_places_share_a_parameter(tmp_path: Path) -> None:
     places = [{"column": column, "table": "places", "means": "depicted"} for column in ("place", "made in")]
     assert "| depicted place = Norrö i Roslagen<br>Utö\n" in page(tmp_path, {}, places=places).wikitext

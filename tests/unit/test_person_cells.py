@@ -128,10 +128,33 @@ def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
         "Rembrandt School",
         "Portrait de Jean Dupont",
         "Carl Larsson (?), tillskriven",
+        "Inha I.K.",  # the family name first
+        "Turner J M W",
+        "Konsul Karl Ek",
+        "A.B.",
+        "Signaturen A.B.",
+        "Alexander Roslins ateljé",
+        "Deutsche Fotothek / Hermann Krone",
+        "Museovirasto",
+        "Etruscan",
     ],
 )
 def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
     assert read_people(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "firm"),
+    [
+        ("Kungl. Hovfotograf Gösta Florman", "Gösta Florman", "photographer", False),
+        ("Verlag Carl Schünemann", "Verlag Carl Schünemann", "", True),
+        ("Egersunds Fayancefabrik", "Egersunds Fayancefabrik", "", True),
+        ("Monogrammist AB", "Monogrammist AB", "", False),
+    ],
+)
+def test_titles_of_firms_and_courts_are_told_from_names(text: str, name: str, role: str, firm: bool) -> None:
+    found = read_people(text)
+    assert found is not None and [(one.name, one.role, one.firm) for one in found] == [(name, role, firm)]
 
 
 def test_the_table_knows_a_whole_cell_that_cannot_be_read() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mappings.rights import Evidence, Rights, recognise, resolve
+from mappings import rights
+from mappings.public_domain import Evidence
+from mappings.rights import Rights, recognise, resolve
 from stafett.problems import Problem
 
 
@@ -219,3 +224,68 @@ def test_a_port_has_the_template_and_the_item_of_its_own() -> None:
 @given(st.text(max_size=80))
 def test_no_text_by_chance_is_a_licence(text: str) -> None:
     assert recognise(text) in ("", "unknown", "refused", "public-domain", "cc0") or "by" in text.casefold()
+
+
+TABLE = tomllib.loads(rights.TABLE.read_text(encoding="utf-8"))
+LICENCES = [key for key in TABLE["licences"] if key.startswith("cc-by")]
+PORTS = [f"{base}-{code}" for base, codes in TABLE["ported"].items() for code in codes]
+
+
+@pytest.mark.parametrize("key", [*LICENCES, *PORTS])
+def test_every_version_and_port_is_known_by_its_address_and_in_words(key: str) -> None:
+    terms, version, code = re.fullmatch(r"cc-(by(?:-sa)?)-(\d\.\d)(?:-(\w+))?", key).groups(default="")  # type: ignore[union-attr]
+    path = f"creativecommons.org/licenses/{terms}/{version}/{code + '/' if code else ''}"
+    words = "Attribution-ShareAlike" if "sa" in terms else "Attribution"
+    for text in (
+        f"http://{path}", f"https://www.{path.rstrip('/')}", f"https://{path}deed.en", f"https://{path}legalcode.fr",
+        f"https://{path}?ref=chooser-v1", path, f"CC {terms.upper()} {version} {code.upper()}".strip(),
+        f"cc-{terms}-{version}-{code}".rstrip("-"), f"Creative Commons {words} {version} {code}".strip(),
+        f"{words} {version} {code} (CC {terms.upper()} {version} {code})".replace(" )", ")"), f"License: {key}",
+    ):  # fmt: skip
+        assert recognise(text) == key, text
+    for more in ("nc", "nd", "nc-nd"):
+        assert recognise(f"CC {terms}-{more} {version} {code}".strip()) == "refused"
+        assert recognise(f"https://{path}".replace(f"/{terms}/", f"/{terms}-{more}/")) == "refused"
+
+
+STATEMENTS = {
+    "InC": "refused", "InC-OW-EU": "refused", "InC-EDU": "refused", "InC-NC": "refused", "InC-RUU": "refused",
+    "NoC-CR": "refused", "NoC-NC": "refused", "NoC-OKLR": "refused", "NoC-US": "public-domain",
+    "CNE": "unknown", "UND": "unknown", "NKC": "unknown",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+@pytest.mark.parametrize("start", ["http://", "https://", "https://www.", ""])
+@pytest.mark.parametrize("kind", ["vocab", "page"])
+@pytest.mark.parametrize("end", ["", "/", "/?language=fi", "/sv"])
+def test_every_statement_of_rightsstatements_org(name: str, start: str, kind: str, end: str) -> None:
+    if start or "?" not in end:
+        assert recognise(f"{start}rightsstatements.org/{kind}/{name}/1.0{end}") == STATEMENTS[name]
+
+
+DOUBTS = [
+    "probably", "possibly", "troligen", "sannsynligvis", "muligvis", "mahdollisesti", "vermutlich", "peut-être", "?",
+    "(?)", "until 2030", "from 2030", "in 2050", "in Canada", "i Sverige", "partly", "delvis", "teilweise", "en partie",
+    "text only", "metadata", "unless stated otherwise", "see terms", "with permission", "no AI", "or later", "and GFDL",
+    "Museum", "Eva Ek", "1923", "disputed", "expired", "revoked", "…", "...", "unknown", "restricted",
+    "for research only",
+]  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(FREE), st.sampled_from(DOUBTS), st.sampled_from(JOINTS), st.booleans())
+def test_whatever_is_said_besides_keeps_a_statement_out(free: str, doubt: str, joint: str, first: bool) -> None:
+    both = f"{doubt}{joint}{free}" if first else f"{free}{joint}{doubt}"
+    whole = f"{both})" if joint == " (" else both
+    assert recognise(whole) in ("refused", "unknown"), whole
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(["CC BY-NC 4.0", "CC BY-ND 3.0", "All rights reserved", "InC", "© Museum"]), st.data())
+def test_no_slip_of_the_pen_makes_a_reserved_work_free(reserved: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(reserved)))
+    cut = data.draw(st.integers(0, 1))
+    slip = data.draw(st.sampled_from([*"abcdnsy0 .-/,:()", ""]))
+    text = reserved[:place] + slip + reserved[place + cut :]
+    assert recognise(text) in ("refused", "unknown"), text

@@ -47,14 +47,21 @@ MEDIA = [facts(name) for name in NAMES]
 
 
 def estimated(**wishes: object) -> Estimate:
-    rights = summarise_rights(RECORDS["rights"])
+    rights = summarise_rights(RECORDS["rights"].tolist())
     ready = count_ready(RECORDS, PROBLEMS, MEDIA, rights_column="rights", media_column="file")
     found = profile(RECORDS, id_column="id", media=MEDIA, problems=PROBLEMS)
     return estimate(found, MEDIA, rights, ready=ready, today=TODAY, **wishes)  # type: ignore[arg-type]
 
 
 def test_rights_are_summed_up() -> None:
-    assert summarise_rights(RECORDS["rights"]) == RightsSummary(free=3, missing=1, refused=1, unknown=1)
+    found = summarise_rights(RECORDS["rights"].tolist())
+    assert found == RightsSummary(free=3, missing=1, refused=1, unknown=1, to_settle=3)
+
+
+def test_a_statement_of_rights_is_settled_once_and_a_missing_one_once_per_maker() -> None:
+    stated = ["© DACS", "© DACS", "as agreed", "", "", "", "CC0"]
+    assert summarise_rights(stated).to_settle == 2 + 3
+    assert summarise_rights(stated, ["A", "A", "B", "C", "C", "D", "E"]).to_settle == 2 + 2
 
 
 def test_only_records_that_nothing_keeps_out_are_ready() -> None:
@@ -67,7 +74,9 @@ def test_only_records_that_nothing_keeps_out_are_ready() -> None:
 def test_each_line_shows_its_arithmetic() -> None:
     lines = {line.rate: line for line in estimated().efforts}
     assert lines["creators"].as_text("en") == "2 distinct creators to match × 1.5–4 min = 0.1–0.1 h"
-    assert lines["rights"].as_text("sv") == "3 poster utan användbara rättigheter × 1–5 min = 0,1–0,2 h"
+    assert lines["rights"].as_text("sv") == (
+        "3 rättighetsuppgifter att reda ut, och upphovspersoner utan uppgift × 2–10 min = 0,1–0,5 h"
+    )
     assert lines["problems"].count == 2
     for line in lines.values():
         assert line.low == pytest.approx(line.count * RATES[line.rate].low / 60)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings import titles, wikitext
-from mappings.distinct import KEPT, LONG, remembered, remembered_cell
+from mappings.distinct import KEPT, LONG, Cells, Distinct
 from mappings.titles import extension_of, legal, normal
 from mappings.wikitext import plain, web_address
 
@@ -62,6 +62,11 @@ def test_an_ending_is_an_extension_where_a_name_stands_before_it(media: str, ext
     assert extension_of(media) == extension
 
 
+def made(part: Distinct[str], *cells: str) -> str:
+    """What `part` makes of one record's cells, in its columns' order."""
+    return part.of(Cells([2], {name: [cell] for name, cell in zip(part.columns, cells, strict=True)}))[0]
+
+
 def test_values_are_worked_out_once_and_those_that_came_last_are_kept() -> None:
     asked: list[str] = []
 
@@ -69,19 +74,24 @@ def test_values_are_worked_out_once_and_those_that_came_last_are_kept() -> None:
         asked.append(cell)
         return cell.upper()
 
-    once = remembered_cell(work)
-    assert [once("a"), once("a"), once("b" * (LONG + 1)), once("b" * (LONG + 1))][::2] == ["A", "B" * (LONG + 1)]
-    assert [len(cell) for cell in asked] == [1, LONG + 1, LONG + 1], "a long value is not kept"
-    for number in range(KEPT):
-        once(f"{number}")
+    part, long = Distinct(["column"], work), "b" * (LONG + 1)
+    assert [made(part, cell) for cell in ("a", " a ", long, long)] == ["A", "A", long.upper(), long.upper()]
+    assert asked == ["a", long, long], "a long value is not kept"
+    part.of(Cells(range(KEPT), {"column": [f"{number}" for number in range(KEPT)]}))
     asked.clear()
-    assert (once(f"{KEPT - 1}"), once("a"), asked) == (f"{KEPT - 1}", "A", ["a"])
+    assert (made(part, f"{KEPT - 1}"), made(part, "a"), asked) == (f"{KEPT - 1}", "A", ["a"])
 
 
 def test_values_of_several_cells_are_kept_together() -> None:
-    numbers = iter(range(1, 9))
-    once = remembered(lambda *_: next(numbers))
-    assert [once("a", "b"), once("b", "a"), once("a", "b")] == [1, 2, 1]
+    numbers = iter("123456789")
+    part = Distinct(["one", "other"], lambda *_: next(numbers))
+    assert [made(part, "a", "b"), made(part, "b", "a"), made(part, "a", "b")] == ["1", "2", "1"]
+
+
+def test_a_column_that_is_not_there_is_empty_and_what_needs_none_is_made_once() -> None:
+    cells = Cells([2, 3], {"there": [" a", "b"]})
+    assert Distinct(["there", "gone"], "{}-{}".format).of(cells) == ["a-", "b-"]
+    assert Distinct([], lambda: "same").of(cells) == ["same", "same"]
 
 
 @given(TEXTS)

@@ -55,6 +55,18 @@ def test_numbers_stay_as_they_are_written(tmp_path: Path) -> None:
         assert list(read(tmp_path, content, name).records.iloc[0]) == ["12345678901234567890", "12.50", "1890.0"]
 
 
+@pytest.mark.parametrize("before", ["", "1e400, ", " " * ((1 << 18) - 2_000)], ids=["first", "second", "on-the-seam"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_number_of_thousands_of_digits_is_refused_by_name(tmp_path: Path, before: str, encoding: str) -> None:
+    text = f'[{{"id": "1", "h": [{before}-{"9" * 5_000}]}}, {{"id": NaN}}]'
+    assert refused(tmp_path, text.encode(encoding)).endswith("a number of more than 4000 digits")
+
+
+def test_a_text_of_thousands_of_digits_is_read(tmp_path: Path) -> None:
+    text = "0123456789" * 500
+    assert list(read(tmp_path, [{"id": "1", "inscription": text}]).records["inscription"]) == [text]
+
+
 def test_the_array_of_objects_is_found_inside_an_object(tmp_path: Path) -> None:
     reading = read(tmp_path, {"response": {"found": 2, "facets": ["a"], "docs": RECORDS}})
     assert list(reading.records["id"]) == ["007", "008"]

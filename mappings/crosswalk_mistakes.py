@@ -1,0 +1,118 @@
+"""What is wrong in a crosswalk, in sentences: file, line, field, rule and remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from mappings.crosswalk_model import Misnamed
+
+At = tuple[str | int, ...]
+"""The way to a field from the top of the file."""
+Lines = dict[At, int]
+"""Way to each field → its line."""
+
+RULES = {
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field here",
+    "string_type": "must be text",
+    "list_type": "must be a list: [one, another]",
+    "dict_type": "must have fields below it, each with its name: value",
+    "model_type": "must have fields below it, each with its name: value",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "too_short": "must not be empty",
+}
+"""What the kinds of pydantic's errors mean to somebody who never heard of it."""
+REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Remove it, or correct its name.",
+    "literal_error": "Use one of the words that the rule names.",
+    "string_type": "Put it in quotation marks.",
+}
+
+
+def mistakes_in(path: Path, lines: Lines, data: Any, error: ValidationError, schema: Mapping[str, Any]) -> list[str]:
+    """A sentence for each mistake that the model found in `data`, in the order of their lines."""
+    found = [one for raw in error.errors() for one in _apart(dict(raw), data)]
+    placed = [(line_of(lines, tuple(one["loc"])), _sentence(one, schema)) for one in found]
+    return [f"{path}, line {line}, {said}" for line, said in sorted(placed, key=lambda pair: pair[0])]
+
+
+def lines_of(node: Node | None, at: At = ()) -> Lines:
+    """The line of each field of a YAML file."""
+    if node is None:
+        return {}
+    found: Lines = {at: node.start_mark.line + 1}
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            found |= lines_of(value, (*at, key.value)) | {(*at, key.value): key.start_mark.line + 1}
+    elif isinstance(node, SequenceNode):
+        for number, value in enumerate(node.value):
+            found |= lines_of(value, (*at, number))
+    return found
+
+
+def line_of(lines: Lines, at: At) -> int:
+    """The line of a field, or of the nearest part of the file around it where the field is missing."""
+    return next((lines[at[:end]] for end in range(len(at), -1, -1) if at[:end] in lines), 1)
+
+
+def _apart(error: dict[str, Any], data: Any) -> Iterator[dict[str, Any]]:
+    """A mistake about names that stand in several places, once for each place; any other as it is."""
+    told = error.get("ctx", {}).get("error")
+    if not isinstance(told, Misnamed):
+        yield error
+        return
+    for name, rule in told.rules.items():
+        for at in [("fields", name)] if told.among == "fields" else list(_uses(data, name)) or [("tables",)]:
+            yield error | {"loc": at, "msg": rule, "input": None}
+
+
+def _uses(data: Any, table: str, at: At = ()) -> Iterator[At]:
+    """Where a crosswalk speaks of a mapping table."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if (key == "table" and value == table) or (at in (("gates",), ("reconcile",)) and key == table):
+                yield (*at, key)
+            yield from _uses(value, table, (*at, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _uses(value, table, (*at, number))
+
+
+def _sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    at, kind, found = tuple(error["loc"]), error["type"], error["input"]
+    rule = RULES.get(kind, error["msg"].removeprefix("Value error, "))
+    if kind == "extra_forbidden":
+        rule += _nearest(str(at[-1]), _fields_at(schema, at[:-1]))
+    shown = f" (found {found!r})" if isinstance(found, (str, int, float)) else ""
+    field = ".".join(map(str, at)) or "the whole file"
+    return f"field “{field}”: {rule}{shown}. {REMEDIES.get(kind, 'Correct the value.')}"
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean “{near[0]}”?" if near else f"; there are: {', '.join(known)}" if known else ""
+
+
+def _fields_at(schema: Mapping[str, Any], at: At) -> list[str]:
+    """The names of the fields that the published schema has at a place."""
+    here: Mapping[str, Any] = schema
+    for step in at:
+        here = _resolved(here, schema)
+        inner = here.get("items") if isinstance(step, int) else here.get("properties", {}).get(step)
+        here = inner or here.get("additionalProperties") or {}
+    return list(_resolved(here, schema).get("properties", {}))
+
+
+def _resolved(here: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of the schema itself, where it is named elsewhere or is one of several."""
+    while isinstance(here, dict) and ("$ref" in here or "anyOf" in here):
+        here = schema["$defs"][here["$ref"].rpartition("/")[2]] if "$ref" in here else here["anyOf"][0]
+    return here if isinstance(here, dict) else {}

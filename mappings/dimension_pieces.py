@@ -1,0 +1,174 @@
+"""One piece of a text about dimensions: of what, and its numbers with their units and labels as they stand."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from mappings.dimension_words import about_words, compound_of, is_unclear, kinds_of, means, unit_of, words_behind
+
+PART_LIMIT = 60
+
+LABELLED = r"[^\W\d]+[.:]?\s*\d"
+_NUMBER = r"\d{1,6}(?:[.,]\d{1,20})?(?:\s\d{1,2}/\d{1,2})?|\d{1,2}/\d{1,2}"
+_MEASURE = re.compile(
+    rf"(?:(?P<label>[^\W\d]+|ø)[.:]?\s*)?(?P<number>{_NUMBER})\s?(?P<unit>[^\W\d]+|\")?\.?"
+    r"(?:\s?(?P<after>[^\W\d]{1,20})\b\.?)?"
+)
+_TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
+_NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
+_PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
+_WITH = "med|utan|uten|uden|inkl|exkl|with|without|incl|excl|mit|ohne|avec|sans|totale?|gesamt"
+_LABEL_FIRST = re.compile(rf"(?P<label>[^\W\d]+)\.? (?:(?P<part>(?:{_WITH})\b.*)|\((?P<note>[^()]+)\))", re.IGNORECASE)
+_HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
+_FRACTIONS_OF = (2, 3, 4, 8, 16, 32, 64)
+_THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
+"""Nobody measures a thousandth of a millimetre: "1.250 mm" may be a metre and more."""
+_CUT_OFF = re.compile(r"(?:^|\s)[-–,.]\d")
+"""A number that has lost something: "-5 cm", ",5 cm"."""
+_NOTE = re.compile(r"\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]]\.?$")
+_AGAIN = re.compile(r"^(?P<first>.*\d.*?)\s*\((?P<again>[^()]*\d[^()]*)\)\.?$")
+"""The same once more in other units."""
+_IN_CM = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0, "in": 2.54, "ft": 30.48}
+_IN_GRAMS = {"g": 1.0, "kg": 1000.0, "lb": 453.592, "oz": 28.3495}
+_ROUNDING_CM, _ROUNDING = 0.25, 0.015
+"""Two statements of one length may differ by so much (an eighth of an inch is 0.3 cm), or by so great a share."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A number as it stands: its unit, "" where only a later one has it; what its label can mean; whose it is."""
+
+    number: float
+    unit: str
+    kinds: frozenset[str]
+    part: str
+    circa: bool
+
+
+def read_piece(piece: str, language: str) -> list[Read] | None:
+    """Read a piece, or give None where any of it is not understood."""
+    if (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
+        first, again = read_piece(twice["first"], language), read_piece(twice["again"], language)
+        return first if first and again and _agree(first, again) else None
+    note = ""
+    if noted := _NOTE.search(piece):
+        note, piece = noted["note"], piece[: noted.start()]
+    elif behind := _behind(piece):
+        note, piece = behind, piece[: -len(behind)].rstrip()
+    piece, about = about_words(language).subn("", piece)
+    note, noted_about = _without_about(note)
+    split = _PART.match(piece)
+    if split is None or _CUT_OFF.search(piece):
+        return None
+    part, label = _part_and_label(split["part"], split["rest"], language)
+    rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
+    part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
+    part, rest = _label_first(part, rest, language)
+    if (part and not any(map(str.isalpha, part))) or _HEADED.fullmatch(note):
+        return None
+    if _is_lettered(part, rest) or any(len(word) > 3 and kinds_of(word, language) for word in part.split()):
+        return None
+    words = f"{part} ({note})" if part and note else part or note
+    if is_unclear(words) or len(words) > PART_LIMIT:
+        return None
+    shown = "" if means("whole", words) else words
+    return _measures(rest, language, shown, circa=bool(about) or noted_about or led_about)
+
+
+def _without_about(note: str) -> tuple[str, bool]:
+    """ "approx display size" → "display size", and that it is about so much."""
+    kept = [word for word in note.split() if not means("circa", word.strip("."))]
+    return " ".join(kept), len(kept) < len(note.split())
+
+
+def _agree(first: list[Read], again: list[Read]) -> bool:
+    """Whether two statements of the same, such as inches and centimetres, say the same."""
+    mine, other = _comparable(first), _comparable(again)
+    return len(mine) == len(other) and all(
+        a[1] == b[1] and abs(a[0] - b[0]) <= max(_ROUNDING_CM if a[1] else 0, _ROUNDING * a[0])
+        for a, b in zip(mine, other, strict=True)
+    )
+
+
+def _comparable(read: list[Read]) -> list[tuple[float, bool]]:
+    """Centimetres (True) or grams (False); an impossible length where there is no unit."""
+    units = units_of(read)
+    table = _IN_CM | _IN_GRAMS
+    return [(one.number * table.get(unit, -1), unit in _IN_CM) for one, unit in zip(read, units, strict=True)]
+
+
+def _behind(piece: str) -> str:
+    """Words behind a measure that say of what it is: "50 x 60 cm mit Rahmen"."""
+    low = piece.casefold().rstrip(" .")
+    found = next((words for words in words_behind() if low.endswith(f" {words}")), "")
+    return piece.rstrip(" .")[-len(found) :] if found else ""
+
+
+def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
+    """Part words before, and the last word before the number, which is a label if it is known as one."""
+    words = before.strip(" ,.:=")
+    last = re.match(r"[^\W\d]+", rest)
+    label = last[0] if last else ""
+    if label and not kinds_of(label, language):
+        return f"{words}{'' if before.endswith('-') else ' '}{label}".strip(" ,.:="), label
+    return words, ""
+
+
+def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
+    """ "Höjd med ram 50 cm" as the part "med ram" and "Höjd 50 cm"; "Innerdiameter 5 cm" as "diameter 5 cm" of that."""
+    found = _LABEL_FIRST.match(part)
+    if found and rest[:1].isdigit() and kinds_of(found["label"], language):
+        return found["part"] or found["note"], f"{found['label']} {rest}"
+    first, noun = compound_of(part)
+    if noun and rest[:1].isdigit():
+        return ("" if means("whole", first) else part), f"{noun} {rest}"
+    return part, rest
+
+
+def _is_lettered(part: str, rest: str) -> bool:
+    """Whether "del B 20 cm" may be the second part, and B no width."""
+    letter = re.match(r"[^\W\d](?![^\W\d])", rest)
+    return bool(letter and part and means("lettered", part.split()[-1]))
+
+
+def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read] | None:
+    """The numbers of one piece, with their units and labels as they stand."""
+    read: list[Read] = []
+    for text in _TIMES.split(rest.strip()):
+        for labelled in _NEXT_LABEL.split(text.strip()):
+            measure = _MEASURE.fullmatch(labelled.strip(" ,"))
+            number = _number(measure["number"], language) if measure else None
+            if measure is None or number is None:
+                return None
+            unit, label, after = unit_of(measure["unit"]), measure["label"], measure["after"] or ""
+            if not unit and measure["unit"]:
+                unit, after = unit_of(after), measure["unit"] if not after or unit_of(after) else " "
+            kinds = kinds_of(label or after, language)
+            if ((label or after) and not kinds) or (label and after):
+                return None
+            read.append(Read(number, unit, kinds, part, circa))
+    return None if any(one.unit == "mm" for one in read) and _THOUSANDTHS.search(rest) else read
+
+
+def units_of(read: list[Read]) -> list[str]:
+    """A unit counts for the numbers before it that have none."""
+    units = [one.unit for one in read]
+    for place in range(len(units) - 2, -1, -1):
+        units[place] = units[place] or units[place + 1]
+    return units
+
+
+def _number(text: str, language: str) -> float | None:
+    """A number, never zero; three digits behind one sign may be thousands, and then the language decides."""
+    whole, _, fraction = text.rpartition(" ") if "/" in text else (text, "", "")
+    if "/" in text and "." not in whole and "," not in whole:
+        above, below = map(int, fraction.split("/"))
+        # 20/30 cm is no fraction, nor 4/8.
+        plain = 0 < above < below and below in _FRACTIONS_OF and math.gcd(above, below) == 1
+        return int(whole or 0) + above / below if plain else None
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text) and ((language == "en") == ("," in text) or not language):
+        return None
+    value = round(float(text.replace(",", ".")), 9) if "/" not in text else 0
+    return value or None

@@ -1,0 +1,327 @@
+"""What a crosswalk makes of single values: a piece of the page's text, statements as JSON, and what is wrong.
+
+Everything here depends on the crosswalk and on the cells that it is given, and on nothing else of the record, so that
+it is worked out once per distinct value (mappings/distinct.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import orjson
+
+from mappings.crosswalk_model import AcquiredIn, Crosswalk, Lookup, Value
+from mappings.dates import ParsedDate, parse_date
+from mappings.distinct import Cells, Distinct, Kept
+from mappings.found import Found, found
+from mappings.infobox import date_wikitext
+from mappings.object_facts import Fact, Reader
+from mappings.origins import Origins
+from mappings.people import Person, creator_wikitext, without_name, year_all_died
+from mappings.public_domain_rules import Evidence, Maker
+from mappings.record_checks import years
+from mappings.records import columns_of, people_of, split, texts
+from mappings.rights import Rights, resolve
+from mappings.statements.creator import created_by
+from mappings.statements.inception import inception
+from mappings.statements.snaks import Statement, line_of
+from mappings.tables import key_of
+from mappings.wikitext import category_links, escape, in_language, plain
+
+MARGIN, CENTURY_MARGIN = 20, 100
+"""Years by which a work can be younger than an uncertain date says, where its age decides the copyright."""
+
+Made = TypeVar("Made")
+
+FIRST_PHOTOGRAPH = 1822
+"""Niépce's first heliographs; before that nobody took a photograph."""
+
+CAPTION_LIMIT = 250
+"""Characters of a caption (wmgWikibaseStringLimits)."""
+
+
+class Piece(NamedTuple):
+    """What some cells are on a page. `statements` is JSON, each with a comma behind it."""
+
+    wikitext: str = ""
+    statements: str = ""
+    found: tuple[Found, ...] = ()
+
+
+class Life(NamedTuple):
+    """The life of somebody who made a work; years are 0 where nobody knows them."""
+
+    name: str
+    born: int
+    died: int
+
+
+class Makers(NamedTuple):
+    """The people beside a work, the year in which the last one died (or 0), the lives of those who made it, and what is
+    said of a maker without a name."""
+
+    wikitext: str = ""
+    statements: str = ""
+    found: tuple[Found, ...] = ()
+    died: int = 0
+    lives: tuple[Life, ...] = ()
+    nameless: Maker = ""
+
+
+class Dated(NamedTuple):
+    """A date as it stands in a column, the year before which the work was surely made (or 0), and the years of its
+    first and last day (0 where it is open there or not sure)."""
+
+    wikitext: str = ""
+    statements: str = ""
+    found: tuple[Found, ...] = ()
+    made: int = 0
+    years: tuple[int, int] = (0, 0)
+    column: str = ""
+    text: str = ""
+
+
+class Shown(NamedTuple):
+    """A fact about the object, and the items that the file depicts because of it."""
+
+    wikitext: str = ""
+    statements: str = ""
+    found: tuple[Found, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+class Matched(NamedTuple):
+    """What a table knows of the values in a cell: categories and items."""
+
+    categories: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+class Filed(NamedTuple):
+    """The categories of a page, and the links to them."""
+
+    names: tuple[str, ...]
+    wikitext: str
+    found: tuple[Found, ...] = ()
+
+
+class Caption(NamedTuple):
+    """A caption within the limit."""
+
+    text: str = ""
+    found: tuple[Found, ...] = ()
+
+
+class Judged(Protocol):
+    """A part of a page, with what is wrong in it."""
+
+    @property
+    def found(self) -> tuple[Found, ...]: ...
+
+
+CALM, NO_CAPTION = Piece(), Caption()
+
+
+def as_json(statements: Iterable[Statement]) -> str:
+    """Each statement as JSON with a comma behind it."""
+    return "".join([f"{orjson.dumps(one).decode()}," for one in statements])
+
+
+class Frame:
+    """Statements that differ from record to record in one text only: made once, and filled in."""
+
+    MARK = "\N{BLACK SQUARE}text\N{BLACK SQUARE}"
+
+    def __init__(self, make: Callable[[str], Sequence[Statement]]) -> None:
+        self._make = make
+        self._around = as_json(make(self.MARK)).split(f'"{self.MARK}"')
+
+    def filled(self, text: str) -> str:
+        """What `make` gives for `text`, as JSON."""
+        line = line_of(text)
+        return orjson.dumps(line).decode().join(self._around) if line else as_json(self._make(text))
+
+
+def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
+    """The people in a cell of names, with those of their roles and of what is said of them besides."""
+    rule = crosswalk.people
+    if rule is None:
+        return Distinct((), Makers)
+    table = crosswalk.table(rule.table)
+
+    def of(names: str, roles: str, qualifiers: str) -> Makers:
+        row = {rule.qualifiers: qualifiers, rule.roles: roles, rule.column: names}
+        people = people_of(row, crosswalk, table)
+        unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
+        named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
+        lives = tuple(Life(one.name, _born(one), one.died) for one in people if one.made_it)
+        died, nameless = year_all_died(people), without_name(people)
+        return Makers(creator_wikitext(people), as_json(created_by(people)), named, died, lives, nameless)
+
+    return Distinct((rule.column, rule.roles, rule.qualifiers), of)
+
+
+def _born(person: Person) -> int:
+    return int(person.entry.born or 0) if person.entry else 0
+
+
+def dates(crosswalk: Crosswalk, year: int) -> Distinct[Dated]:
+    """The date as the partner wrote it. The first filled column decides; the others are other words for the same.
+    `year` is the present one."""
+
+    def of(*cells: str) -> Dated:
+        column, text = next(((name, cell) for name, cell in zip(crosswalk.date, cells, strict=True) if cell), ("", ""))
+        date = parse_date(text, crosswalk.language) if text else None
+        if date is None:
+            return Dated(date_wikitext(None, text), found=(found("date-unparsed", column, text),) if text else ())
+        first, last = years(date)
+        wrong = [found("date-in-future", column, text)] if first > year else []
+        if crosswalk.template == "Photograph" and 0 < last < FIRST_PHOTOGRAPH:
+            wrong.append(found("date-before-photography", column, text))
+        stated = as_json(inception(date, text))
+        return Dated(date_wikitext(date, text), stated, tuple(wrong), latest_year(date), (first, last), column, text)
+
+    return Distinct(crosswalk.date, of)
+
+
+def against_lives(date: Dated, creators: Makers) -> tuple[Found, ...]:
+    """What is wrong with a date beside the lives of those who made the work."""
+    (first, last), lives = date.years, creators.lives
+    wrong = []
+    if first and lives and all(0 < life.died < first for life in lives):
+        latest = max(lives, key=lambda life: life.died)
+        wrong.append(found("date-after-death", date.column, date.text, creator=latest.name, died=latest.died))
+    for life in lives:
+        if 0 < last < life.born:
+            wrong.append(found("date-before-birth", date.column, date.text, creator=life.name, born=life.born))
+    return tuple(wrong)
+
+
+def latest_year(date: ParsedDate) -> int:
+    """The year before which the work was surely made, or 0 where the date is open."""
+    if not date.latest:
+        return 0
+    margin = CENTURY_MARGIN if date.points[-1].unit in ("century", "millennium") else MARGIN
+    return int(date.latest[:-6]) + (margin if date.certainty else 0)
+
+
+def shown(reader: Reader) -> Distinct[Shown]:
+    """What a reader of the object's facts (mappings/object_facts.py) makes of its cells."""
+
+    def of(*cells: str) -> Shown:
+        fact: Fact = reader.work(*cells) if cells[0] else Fact()
+        unclear = (found(fact.unclear, reader.columns[0], cells[0]),) if fact.unclear else ()
+        return Shown(fact.wikitext, as_json(fact.statements), unclear, fact.shown)
+
+    return Distinct(reader.columns, of)
+
+
+def matched(crosswalk: Crosswalk, lookup: Lookup) -> Distinct[Matched]:
+    """What the lookup's table knows of the values in a cell, in their order."""
+    table = crosswalk.table(lookup.table)
+
+    def of(cell: str) -> Matched:
+        entries = [entry for value in split(cell, crosswalk.separator) if (entry := table.get(key_of(value)))]
+        categories = (entry.category for entry in entries if entry.category)
+        return Matched(tuple(categories), tuple(entry.wikidata for entry in entries if entry.wikidata))
+
+    return Distinct((lookup.column,), of)
+
+
+def filed(crosswalk: Crosswalk, categories: Iterable[str]) -> Filed:
+    """The page's categories: what the tables gave, or else the maintenance category, and those of every page."""
+    rules, given = crosswalk.categories, list(categories)
+    last = [*rules.always, *([] if given else [rules.maintenance]), crosswalk.institution.category]
+    names = tuple(dict.fromkeys([*given, *last]))
+    column = rules.lookups[0].column if rules.lookups else ""
+    return Filed(names, category_links(names), () if given else (found("category-missing", column),))
+
+
+def acquired(rule: AcquiredIn) -> Distinct[int]:
+    """The year in which the museum got the object, or 0 where the cell does not begin with it."""
+    words = "|".join(map(re.escape, rule.words))
+    start = re.compile(rf"(?:{words})\s*(\d{{4}})(?!\d)", re.IGNORECASE)
+
+    def of(cell: str) -> int:
+        return int(year[1]) if (year := start.match(cell)) else 0
+
+    return Distinct((rule.column,), of)
+
+
+class Licences:
+    """What statements about rights become, by the evidence in their records: the licence's tag is the wikitext, and ""
+    where the record may not go up."""
+
+    def __init__(self, crosswalk: Crosswalk) -> None:
+        self._crosswalk, self._rule = crosswalk, crosswalk.rights
+        self._acquired = acquired(self._rule.made_before) if self._rule.made_before else None
+        self._origins = Origins(crosswalk)
+        self._kept = Kept(lambda known: self._licence(*known), lambda known: len(known[0] + known[1]))
+
+    def of(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Piece]:
+        """One for each record; `creators` and `dates` are what is known of these."""
+        stated = [self._rule.value] * len(cells) if self._rule.value else cells[self._rule.column]
+        credit = [text or self._crosswalk.institution.name for text in cells[self._crosswalk.source.credit]]
+        known = zip(stated, credit, *self._evidence(cells, creators, dates), strict=True)
+        return list(map(self._kept.__getitem__, known))
+
+    def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
+        """The fields of `Evidence`, in their order, each with an entry for every record."""
+        made, origins = self._made_by(cells, dates), self._origins
+        return [
+            [one.died for one in creators],
+            made,
+            origins.flat(cells),
+            origins.countries(cells),
+            origins.photograph(cells),
+            origins.published(cells, made),
+            [one.nameless for one in creators],
+            [self._rule.prolonged_terms_checked] * len(cells),
+        ]
+
+    def _made_by(self, cells: Cells, dates: Sequence[Dated]) -> list[int]:
+        """Latest year in which each object can have been made, or 0."""
+        if self._acquired is None:
+            return [date.made for date in dates]
+        acquired_in = self._acquired.of(cells)
+        return [min(filter(None, (date.made, year)), default=0) for date, year in zip(dates, acquired_in, strict=True)]
+
+    def _licence(self, statement: str, attribution: str, *evidence: Any) -> Piece:
+        licence = resolve(statement, Evidence(*evidence), attribution)
+        if isinstance(licence, Rights):
+            return Piece(licence.tag, as_json(licence.statements))
+        return Piece(found=(Found(licence.model_copy(update={"column": self._rule.column})),))
+
+
+def field_text(crosswalk: Crosswalk, value: Value) -> Distinct[str]:
+    """A value as wikitext, marked with its language where the crosswalk gives one."""
+
+    def marked(text: str) -> str:
+        return in_language(value.language, text) if value.language else escape(text)
+
+    return _text(crosswalk, value, marked)
+
+
+def caption(crosswalk: Crosswalk, value: Value) -> Distinct[Caption]:
+    """A value in one line, cut at a word where it is too long."""
+
+    def cut(given: str) -> Caption:
+        text = " ".join(plain(given).split())
+        if len(text) <= CAPTION_LIMIT:
+            return Caption(text) if text else NO_CAPTION
+        short = text[:CAPTION_LIMIT].rpartition(" ")[0] or text[:CAPTION_LIMIT]
+        return Caption(short, (found("caption-too-long", value.column, text, length=len(text), limit=CAPTION_LIMIT),))
+
+    return _text(crosswalk, value, cut)
+
+
+def _text(crosswalk: Crosswalk, value: Value, form: Callable[[str], Made]) -> Distinct[Made]:
+    """What `form` makes of the text that `value` gives; it depends on few cells."""
+    columns = columns_of(value)
+
+    def of(*cells: str) -> Made:
+        return form(", ".join(texts(value, dict(zip(columns, cells, strict=True)), crosswalk)))
+
+    return Distinct(columns, of)

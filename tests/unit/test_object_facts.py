@@ -257,7 +257,7 @@ def test_their_values_are_asked_for_in_mapping_tables(tmp_path: Path, name: str,
     ("changes", "expected"),
     [
         ({"materials": {"column": "x", "table": "nowhere"}}, "“nowhere” is used and not named under tables"),
-        ({"places": [{"column": "x", "table": "places"}]}, "field “places.0.means”: Field required. Add it."),
+        ({"places": [{"column": "x", "table": "places"}]}, "field “places.0.means”: it is missing. Add it."),
         (
             {"places": [{"column": "x", "table": "places", "means": "painted"}]},
             "field “places.0.means”: Input should be",
@@ -265,7 +265,7 @@ def test_their_values_are_asked_for_in_mapping_tables(tmp_path: Path, name: str,
         ({"dimensions": {"column": "x", "order": ["high"]}}, "field “dimensions.order.0”: Input should be 'height'"),
         ({"contributed_by": [{"wikidata": "42"}]}, "field “contributed_by.0.wikidata”: String should match"),
         ({"contributed_by": [{"wikidata": "Q4", "role": "owner"}]}, "field “contributed_by.0.role”: Input should be"),
-        ({"digital_representation_of": {"table": "works"}}, "field “digital_representation_of.column”: Field required"),
+        ({"digital_representation_of": {"table": "works"}}, "field “digital_representation_of.column”: it is missing"),
         ({"fields": {"title": [{"column": "x", "as": "shout"}]}}, "field “fields.title.0.as.0”: Input should be"),
     ],
 )

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import museum_rows, operations, write_csv
+from benchmarks.data import COLUMNS, museum_rows, operations, write_csv
 from benchmarks.measure import Figure, Side, main, timed
 from demo.servers.openrefine import OpenRefineServer
-from mappings.cleaning import clean
+from mappings.delivered_pages import CleanedBlocks
+from mappings.written_records import write_csv as write_records
 from stafett.openrefine import OpenRefine
 from stafett.process import free_port
-from stafett.sources import read_delivery
 
 
 def figure(quick: bool) -> Figure:
@@ -42,10 +42,8 @@ def of(records: int) -> Figure:
 
 
 def clean_ourselves(raw: Path, out: Path) -> int:
-    """Read, clean and write; gives the number of records."""
-    cleaned = clean(read_delivery(raw).records, operations()).records
-    cleaned.to_csv(out, index=False)
-    return len(cleaned)
+    """Read, clean and write, block by block as data preparation does; gives the number of records."""
+    return write_records(CleanedBlocks(raw, operations(), id_column=COLUMNS[0]), out)
 
 
 def clean_with_openrefine(raw: Path, folder: Path, history: Sequence[dict[str, Any]] | None = None) -> Side:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
+import numpy
 import pandas
 
-from mappings.grel import Expression, Failed, UnsupportedExpression, compile_expression
+from mappings.grel import Cells, Expression, Failed, UnsupportedExpression, compile_expression
 
 Operation = dict[str, Any]
 Change = Callable[[pandas.DataFrame], tuple[pandas.DataFrame, int]]
@@ -139,7 +141,7 @@ def _plan_mass_edit(operation: Operation, columns: list[str]) -> Change:
         becomes |= {value: str(edit["to"] or "") for value in wanted if value not in becomes}
 
     def change(table: pandas.DataFrame) -> tuple[pandas.DataFrame, int]:
-        after = table[column].map(lambda value: becomes.get(value, value)).astype("str")
+        after = _each(table[column], lambda value: becomes.get(value, value))
         return table.assign(**{column: after}), int((after != table[column]).sum())
 
     return change
@@ -231,9 +233,9 @@ def _on_error(operation: Operation, instead: str = "keep-original") -> str:
 
 
 def _evaluated(expression: Expression, table: pandas.DataFrame, column: str, on_error: str) -> pandas.Series:
-    """The expression for each row; each distinct value only once where no other column is looked at."""
+    """The expression for each row."""
 
-    def result(value: str, cells: dict[str, str | None]) -> str:
+    def result(value: str, cells: Cells = MappingProxyType({})) -> str:
         try:
             given = expression.evaluate(value or None, cells)
         except Failed:
@@ -243,12 +245,18 @@ def _evaluated(expression: Expression, table: pandas.DataFrame, column: str, on_
         return "" if given is None else str(given)
 
     if not expression.columns:
-        known = {value: result(value, {}) for value in table[column].unique()}
-        return table[column].map(known).astype("str")
+        return _each(table[column], result)
     others = sorted(expression.columns)
     rows = zip(table[column], *(table[name] for name in others), strict=True)
     results = [result(row[0], {n: v or None for n, v in zip(others, row[1:], strict=True)}) for row in rows]
     return pandas.Series(results, index=table.index, dtype="str")
+
+
+def _each(column: pandas.Series, made: Callable[[str], str]) -> pandas.Series:
+    """What is made of each cell, which is asked once per distinct value."""
+    places, values = column.factorize(use_na_sentinel=False)
+    results = pandas.array([made(value) for value in numpy.asarray(values).tolist()], dtype="str")
+    return pandas.Series(results.take(places), index=column.index)
 
 
 PLANS: dict[str, Callable[[Operation, list[str]], Change]] = {

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Cells = Mapping[str, str | None]
@@ -31,6 +32,16 @@ class Expression:
 
     evaluate: Evaluated
     columns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Constant:
+    """What is the same for all cells."""
+
+    meant: str | re.Pattern[str]
+
+    def __call__(self, value: str | None, cells: Cells) -> str | re.Pattern[str]:
+        return self.meant
 
 
 TOKEN = re.compile(
@@ -90,12 +101,11 @@ class _Parser:
         kind, text = self._take()
         if kind == "string":
             words = re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), text[1:-1])
-            return lambda value, cells: words
+            return _Constant(words)
         if kind == "regex":
-            pattern = _pattern(text)
-            return lambda value, cells: pattern
+            return _Constant(_pattern(text))
         if kind == "number":
-            return lambda value, cells: text
+            return _Constant(text)
         if text == "value":
             return lambda value, cells: value
         if text == "cells":
@@ -161,11 +171,15 @@ def _called(name: str, arguments: list[Evaluated]) -> Evaluated:
     if not least <= len(arguments) <= most:
         raise UnsupportedExpression(f"{name} with {len(arguments) - 1} arguments")
 
+    subject, *others = arguments
+    fixed = [one.meant for one in others if isinstance(one, _Constant)]
+
     def evaluate(value: str | None, cells: Cells) -> Any:
-        given = [argument(value, cells) for argument in arguments]
-        if any(one is None for one in given):
+        first = subject(value, cells)
+        rest = fixed if len(fixed) == len(others) else [other(value, cells) for other in others]
+        if first is None or None in rest:
             raise Failed(f"{name} of nothing")
-        return function(*given)
+        return function(first, *rest)
 
     return evaluate
 
@@ -184,13 +198,17 @@ def _list(given: Any) -> list[str]:
 
 def _replace(text: Any, what: Any, by: Any) -> str:
     if isinstance(what, re.Pattern):
-        # Java writes a group as $1 and a plain character as \$.
-        template = re.sub(r"\\(.)|\$(\d)", _group_or_character, _text(by))
         try:
-            return what.sub(template, _text(text))
+            return what.sub(_template(_text(by)), _text(text))
         except (re.error, IndexError) as error:
             raise Failed(str(error)) from error
     return _text(text).replace(_text(what), _text(by))
+
+
+@lru_cache(maxsize=1000)
+def _template(by: str) -> str:
+    """Java writes a group as $1 and a plain character as \\$."""
+    return re.sub(r"\\(.)|\$(\d)", _group_or_character, by)
 
 
 def _group_or_character(found: re.Match[str]) -> str:

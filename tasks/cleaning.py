@@ -19,6 +19,7 @@ from mappings.cleaning import UnsupportedOperation
 from mappings.delivered_pages import CleanedBlocks
 from mappings.kept_records import write_records
 from mappings.preparation import operations_of
+from mappings.written_records import write_csv
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
@@ -172,7 +173,7 @@ def _clean(cleaning: Cleaning) -> Iterable[pandas.DataFrame]:
 
 def _raw(here: Relay, records: pandas.DataFrame) -> Path:
     path = work_folder(here) / "to-openrefine.csv"
-    records.to_csv(path, index=True, index_label=ROW)
+    write_csv([records], path, lines=ROW)
     return path
 
 

@@ -121,8 +121,11 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
         raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
     except UnsupportedOperation as wrong:
         raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong
-    except (OccupiedFolder, TableError, OSError) as wrong:
-        raise BadInput(plain(wrong)) from wrong
+    except (OccupiedFolder, TableError) as wrong:
+        raise BadInput("\n".join(map(plain, str(wrong).splitlines()))) from wrong
+    except OSError as wrong:
+        where = f"{wrong.filename}: " if wrong.filename else ""
+        raise BadInput(plain(f"{where}{wrong.strerror or wrong}.")) from wrong
 
 
 def sentence(problem: Problem, language: str) -> str:

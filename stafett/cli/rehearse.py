@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -86,13 +85,13 @@ def _rehearse(
     from mappings.crew import CrewFailed
     from mappings.preparation import inspect_folder, prepare_batch
     from mappings.rehearsal import write_rehearsal
+    from mappings.rehearsal_work import work_beside
 
     with said_as_bad_input(language):
         facts = inspect_folder(media) if media else None
-        folder.resolve().parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".pages-", dir=folder.resolve().parent) as work:
+        with work_beside(folder) as work:
             try:
-                made = prepare_batch(records, crosswalk, Path(work), facts)
+                made = prepare_batch(records, crosswalk, work, facts)
             except CrewFailed as failed:
                 raise click.ClickException(plain(failed)) from failed
             return write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)

@@ -52,7 +52,13 @@ class TableRow(Form):
 
     value: str = ask(en="Value", sv="Värde", widget="shown")
     records: str = ask("", en="Records", sv="Poster", widget="shown")
-    conflict: str = ask("", en="To decide", sv="Att avgöra", widget="shown", max_length=500)
+    conflict: str = ask(
+        "",
+        en="To decide: people have answered differently. Choose the right answer, or write another",
+        sv="Att avgöra: svaren går isär. Välj det rätta svaret, eller skriv ett annat",
+        widget="shown",
+        max_length=5000,
+    )
     mark: str = ask("", en="Mark", sv="Märke", widget="hidden", max_length=40)
     pick: str = ask(
         "", en="A suggestion that is right", sv="Ett förslag som stämmer", widget="pick:offers", max_length=5000

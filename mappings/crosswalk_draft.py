@@ -16,10 +16,10 @@ from typing import NamedTuple
 import pandas
 
 from mappings.crosswalk_roles import language_of, rights_of, roles_of, separator_of
+from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.public_domain_rules import NO_COUNTRY
 from mappings.records import parts_of
-from mappings.rehearsal_tables import FORMULA_STARTS
 from mappings.tables import key_of
 from stafett.sources import AS_FOUND, Overruling, Reading
 
@@ -125,19 +125,19 @@ def _joined_by(cells: pandas.Series[str]) -> list[str]:
 def _table(values: Iterable[str], separator: str, joined_by: Sequence[str] = ()) -> str:
     """The distinct values, the commonest first, with how many records have each; a person fills in the rest.
 
-    What a spreadsheet would run is left out: the file is made to be opened in one.
+    Nothing in it is a formula: the file is made to be opened in a spreadsheet.
     """
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for cell in values:
         for value in parts_of(cell, separator, joined_by):
-            if key_of(value) and not value.startswith(FORMULA_STARTS):
+            if key_of(value):
                 counts[spelling.setdefault(key_of(value), value)] += 1
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(TABLE_HEADER)
     for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TABLE_ROWS]:
-        writer.writerow([value, *[""] * 6, f"{count} records"])
+        writer.writerow([neutral(value), *[""] * 6, f"{count} records"])
     return text.getvalue()
 
 

@@ -37,6 +37,10 @@ class Origins:
         """Whether the works are photographs that are no works of art."""
         return list(map(bool, _holds(self._rule.photograph, cells)))
 
+    def scanned(self, cells: Cells) -> Sequence[bool]:
+        """Whether the files of flat works are scans."""
+        return list(map(bool, _holds(self._rule.scanned, cells)))
+
     def countries(self, cells: Cells) -> Sequence[str]:
         """The countries of origin."""
         if self._country is None:

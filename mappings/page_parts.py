@@ -279,6 +279,7 @@ class Licences:
             origins.published(cells, made),
             [one.nameless for one in creators],
             [self._rule.prolonged_terms_checked] * len(cells),
+            origins.scanned(cells),
         ]
 
     def _made_by(self, cells: Cells, dates: Sequence[Dated]) -> list[int]:

@@ -40,6 +40,11 @@ class Person:
     read: bool = True
 
     @property
+    def beside_it(self) -> bool:
+        """Whether this person surely did something else than make it: published, gave or commissioned it."""
+        return self.read and self.relation == UNCLEAR and self.role in people_words().beside
+
+    @property
     def made_it(self) -> bool:
         """Whether this person's life decides the copyright: the maker, also where attributed."""
         return self.relation in ("", "attributed to") and not self.uncertain

@@ -29,6 +29,7 @@ class Words:
         self.maker = {word: key for key, words in reversed(table["makers"].items()) for word in words}
         self.other = {word: key for key, words in table["others"].items() for word in words}
         self.role = self.other | self.maker
+        self.beside = frozenset(table["others"]) - frozenset(table["makers"])
         self.unknown = frozenset(table["nobody"]["unknown"])
         self.anonymous = frozenset(table["nobody"]["anonymous"])
         self.countries = frozenset(table["nobody"]["countries"])

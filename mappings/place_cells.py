@@ -16,8 +16,8 @@ from pathlib import Path
 from mappings.tables import Entry, Table, key_of, one_line
 
 WORDS = Path(__file__).parent / "vocabularies" / "place_words.toml"
-LONG = 500
-"""Characters; a longer cell is a text about places, and is looked up as it stands."""
+LONG, LONGEST = 500, 5_000
+"""Characters; a longer cell is a text about places, and is looked up as it stands, or not at all."""
 _BETWEEN = re.compile(r"\s*(?:[,;()]|\s>\s)\s*")
 
 
@@ -37,6 +37,8 @@ class Places:
 
     def read(self, text: str) -> Place | None:
         """Read a cell, or give None. The whole cell as it stands is asked for first."""
+        if len(text) > LONGEST:
+            return None
         whole = key_of(text).strip(" .")
         if whole in self._table:
             return Place(self._table[whole])
@@ -54,7 +56,7 @@ class Places:
         reservation; "" where it says that nobody knows."""
         if found := self.read(text):
             return found.entry.value if found.entry else ""
-        bare, uncertain = bare_place(text)
+        bare, uncertain = bare_place(text) if len(text) <= LONG else ("", False)
         return bare if uncertain and key_of(bare) not in _words()["unknown"] else text
 
     @cached_property

@@ -32,7 +32,8 @@ class Evidence:
     the round, None where nobody says; `country` of origin, an ISO code, "" where unknown; `photograph`: the work is a
     photograph that is no work of art; `published`: year by which it was published, NEVER, or None where nobody says;
     `maker`: what the record says of a maker without a name; `checked`: somebody has seen to it that no maker's term is
-    prolonged (authors who died for France).
+    prolonged (authors who died for France); `scanned`: the file of a flat work is a scan or a photocopy, and no
+    photograph (Commons:When to use the PD-scan tag).
     """
 
     died: int = 0
@@ -43,6 +44,7 @@ class Evidence:
     published: int | None = None
     maker: Maker = ""
     checked: bool = False
+    scanned: bool = False
 
     @property
     def made_by(self) -> int:

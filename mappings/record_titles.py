@@ -21,6 +21,7 @@ from mappings.titles import (
     extension_of,
     fitting,
     forbidden_in,
+    is_camera_name,
     legal,
     says_nothing,
     without_file_name,
@@ -103,20 +104,27 @@ class Titled(NamedTuple):
 
 class Words(NamedTuple):
     """The words of a title: as delivered, without what they have from a file's name (`taken`, by kind), and without
-    anything a title may not hold; whether they say nothing."""
+    anything a title may not hold; the rule that they break by what they say, or ""."""
 
     raw: str
     text: str
     taken: Mapping[str, str]
     legal: str
-    empty: bool
+    broken: str
 
 
 def words_of(rule: TitleRule, row: Row, crosswalk: Crosswalk) -> Words:
     """The words of a record's title; they depend on the columns that the rule names, and are the same for the same."""
     raw = first_text(rule.title, row, crosswalk)
     text, taken = without_file_name(plain(raw).replace("\n", " "))
-    return Words(raw, text, taken, legal(text), says_nothing(text))
+    return Words(raw, text, taken, legal(text), _broken_by(text))
+
+
+def _broken_by(text: str) -> str:
+    """A work may be called “K” or “3765”, and a wiki takes that with institution and number; it says little."""
+    if is_camera_name(text):
+        return "title-blacklisted"
+    return "title-says-little" if says_nothing(text) else ""
 
 
 def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
@@ -153,9 +161,10 @@ class TitleMaker:
 def titled(crosswalk: Crosswalk, words: Words, source_id: str, extension: str) -> Titled:
     """The title of a record with this id and extension of its file."""
     column = crosswalk.title.title[0].column
-    if not words.text or not source_id:
+    if not words.legal or not source_id:
         return Titled(NONE, (found("title-missing", column),))
-    wrong = [found("title-blacklisted", column, words.text, reason="DSC_0001, IMG 1234")] if words.empty else []
+    about: dict[str, object] = {"reason": "DSC_0001, IMG 1234"} if words.broken == "title-blacklisted" else {}
+    wrong = [found(words.broken, column, words.text, **about)] if words.broken else []
     institution = crosswalk.institution.name
     parts = {"title": words.legal, "institution": _legal_name(institution), "id": legal(source_id)}
     try:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
+from mappings.formulas import neutral
 from mappings.rule_counts import RuleCount
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import explain
 
-# A spreadsheet runs what begins with one of these (https://owasp.org/www-community/attacks/CSV_Injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Signs that steer a terminal in which somebody looks at a table, or that no editor shows."""
 
 REPORT_COLUMNS = (
     "source_id",
@@ -47,8 +49,9 @@ RULE_COLUMNS = (
 
 
 def csv_safe(value: str) -> str:
-    """Give `value` so that a spreadsheet shows it as text and calculates nothing."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    """Give `value` so that a spreadsheet shows it as text and calculates nothing, without signs that nobody sees."""
+    shown = _HIDDEN.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{shown}" if shown.startswith(("\t", "\n")) else neutral(shown)
 
 
 class ReportTable(AbstractContextManager["ReportTable"]):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from mappings.public_domain import NEVER, Evidence, Ground, Tag, Unproven, ground
+from mappings.public_domain import NEVER, Evidence, Ground, Unproven, ground
 from mappings.statements.copyright import COPYRIGHTED, in_public_domain, licensed
 from mappings.statements.snaks import Statement
 from mappings.wikitext import escape, template
@@ -216,24 +217,25 @@ def _creative_commons(terms: str, version: str, code: str = "") -> str:
 
 
 def _free_by_age(found: Ground, known: Evidence) -> Rights:
-    first, *others = found.tags
-    tag = "\n".join([_reproduced(first) if _is_photograph_of(known) else _plain(first), *map(_plain, others)])
     url = "https://creativecommons.org/publicdomain/mark/1.0/"
+    tag = "\n".join(_tags(found, known))
     return Rights(PUBLIC_DOMAIN, "Public domain", url, tag, tuple(in_public_domain(found.statements)))
 
 
-def _is_photograph_of(known: Evidence) -> bool:
-    """Whether the file was photographed from a flat work; a copy of a photograph has nobody else's rights
-    (Commons:When to use the PD-scan tag)."""
-    return bool(known.flat) and not known.photograph
+def _tags(found: Ground, known: Evidence) -> Iterator[str]:
+    """The tags of the work; the first within one that says how the file was made from it. A copy of a photograph has
+    nobody else's rights, and needs none."""
+    first, *others = found.tags
+    if known.flat and not known.photograph:
+        yield _called("PD-scan" if known.scanned else "PD-Art", {"1": first.name, **dict(first.parameters)})
+    else:
+        yield _called(first.name, first.parameters)
+    for tag in others:
+        yield _called(tag.name, tag.parameters)
 
 
-def _plain(tag: Tag) -> str:
-    return template(tag.name, {name: escape(text) for name, text in tag.parameters})
-
-
-def _reproduced(tag: Tag) -> str:
-    return template("PD-Art", {"1": tag.name, **{name: escape(text) for name, text in tag.parameters}})
+def _called(name: str, parameters: Iterable[tuple[str, str]] | Mapping[str, str]) -> str:
+    return template(name, {key: escape(text) for key, text in dict(parameters).items()})
 
 
 def _licence(key: str, found: Ground | None, known: Evidence, attribution: str) -> Rights:
@@ -241,12 +243,12 @@ def _licence(key: str, found: Ground | None, known: Evidence, attribution: str) 
     name = row.get("template", key.capitalize())
     credit = escape(attribution) if key.startswith("cc-by") else ""
     tag = template(name, {"1": credit})
-    if found and _is_photograph_of(known):
+    if found and known.flat and not (known.photograph or known.scanned):
         first, *others = found.tags
         given = {"1": first.name, "2": name, **dict(first.parameters), "attribution": credit}
-        tag = "\n".join([template("Licensed-PD-Art", given), *map(_plain, others)])
+        tag = "\n".join([template("Licensed-PD-Art", given), *(_called(one.name, one.parameters) for one in others)])
     elif found:
-        tag = "\n".join([*map(_plain, found.tags), tag])
+        tag = "\n".join([*_tags(found, known), tag])
     return Rights(key, row["name"], row["url"], tag, tuple(licensed(row["wikidata"], row.get("status", COPYRIGHTED))))
 
 

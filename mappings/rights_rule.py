@@ -38,16 +38,18 @@ class RightsRule(Part):
     """The column with the rights, or one statement for all records. The rest shows why a work is in the public domain.
 
     `flat`: whether (or when) the files show two-dimensional works, whose own rights count too; false says that they
-    show things in the round. `made_before`: a column that bounds the age of the work. `country`: the country of origin,
-    where it is not the institution's. `photograph`: whether (or when) the works are photographs that are no works of
-    art, which have shorter terms in the Nordic countries. `published`: true if the works were published when they were
-    made, false if they were never published before 2003, or the column that says when. `prolonged_terms_checked`:
-    somebody has seen to it that no maker has a longer term (those who died for France).
+    show things in the round. `scanned`: whether (or when) the files of flat works are scans and no photographs.
+    `made_before`: a column that bounds the age of the work. `country`: the country of origin, where it is not the
+    institution's. `photograph`: whether (or when) the works are photographs that are no works of art, which have
+    shorter terms in the Nordic countries. `published`: true if the works were published when they were made, false if
+    they were never published before 2003, or the column that says when. `prolonged_terms_checked`: somebody has seen to
+    it that no maker has a longer term (those who died for France).
     """
 
     column: str = ""
     value: str = ""
     flat: bool | Condition | None = None
+    scanned: bool | Condition = False
     made_before: AcquiredIn | None = None
     country: CountryCode | CountryIn | None = None
     photograph: bool | Condition = False

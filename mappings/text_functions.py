@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from mappings.wikitext import plain
+
 TextFunction = Literal["first_sentence", "without_brackets", "without_full_stop", "lower", "capitalised"]
 
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
@@ -27,9 +29,10 @@ def apply(functions: Iterable[TextFunction], text: str) -> str:
 def first_sentence(text: str) -> str:
     """Up to the first full stop, question mark or exclamation mark that ends a sentence; a line break ends one too.
 
-    A full stop before a small letter or a number, or after an initial ("J. F. Ekholm", "ca. 1890"), ends none.
+    A full stop before a small letter or a number, or after an initial ("J. F. Ekholm", "ca. 1890"), ends none. A line
+    in which nothing can be read is none.
     """
-    line = text.strip().partition("\n")[0].strip()
+    line = plain(text).partition("\n")[0].strip()
     for found in _SENTENCE_END.finditer(line):
         before = line[max(0, found.end() - _NEAR) : found.end()].rstrip()
         after = line[found.end() : found.end() + _NEAR].lstrip("\"”'’(«–- ")

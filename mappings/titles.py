@@ -19,10 +19,13 @@ TITLE_BYTES = 240
 
 REPLACEMENTS = {
     "[": "(", "{": "(", "]": ")", "}": ")", "<": "(", ">": ")",
-    "#": "no. ", "|": "-", "/": "-", "\\": "-", ":": " -", "_": " ", "&": "and", "%": " percent", "~": "-",
-    "=": "-", '"': "”", "?": "", "*": "", "+": "and",
+    "#": "no. ", "|": "-", "/": "-", "\\": "-", ":": " -", "_": " ", "~": "-",
+    "=": "-", '"': "”", "?": "", "*": "",
 }  # fmt: skip
-"""What stands instead of a character that MediaWiki forbids or replaces, or that breaks links to the file."""
+"""What stands instead of a character that MediaWiki forbids or replaces, or that breaks links to the file.
+
+“&”, “+” and “%” are legal ($wgLegalTitleChars). They stay, in every language, where they begin no entity and no code
+of a URL."""
 
 FORBIDDEN = frozenset("#<>[]|{}")
 """The characters a partner is told about; the others are replaced silently, as MediaWiki itself does."""
@@ -33,6 +36,7 @@ _TIDYING = (
     (re.compile(r"\(\s*\)"), ""),
     (re.compile(r"\s+(?=[,.;])"), ""),
     (re.compile(r"(?:- ?){2,}"), "- "),
+    (re.compile(r"%(?=[0-9A-Fa-f]{2})|&(?=#?\w+;)"), " "),
 )
 _UNTIDY = re.compile(r"[^A-Za-z0-9À-ÖØ-öø-ɏ ,.;()'!$@^`-]|''|\( *\)| [ ,.;]|- ?-")
 """Where this finds nothing, a text is composed and holds nothing that `legal` would change but its ends."""
@@ -148,10 +152,15 @@ def without_file_name(text: str) -> tuple[str, dict[str, str]]:
     return text, taken
 
 
+def is_camera_name(description: str) -> bool:
+    """Tell whether a description is only a name as cameras give, which the wiki's lists refuse."""
+    return bool(_CAMERA_NAME.fullmatch(legal(description)))
+
+
 def says_nothing(description: str) -> bool:
     """Tell whether a description is empty or only a name as cameras give (MediaWiki:Filename-prefix-blacklist)."""
     text = legal(description)
-    return not _TWO_LETTERS.search(text) or bool(_CAMERA_NAME.fullmatch(text))
+    return not _TWO_LETTERS.search(text) or is_camera_name(text)
 
 
 def extension_of(media: str) -> str:

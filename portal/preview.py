@@ -16,6 +16,7 @@ from mappings.statement_words import statement_lines
 from portal.languages import messages
 from portal.previews import address, cycle_of, filters_of, record_address, seen_by, the_previews, wanted_by
 from portal.rendering import NotRendered
+from portal.seals import lengthened, shortened
 from portal.visitor import Anyone, AnyPortal, Portal, Visitor
 from stafett.errors import Unknown
 from stafett.ledger.views import PartnershipView
@@ -57,7 +58,10 @@ def shared_preview(
 ) -> Response:
     """One record's page to be, for whoever was given its address."""
     one = portal.ledger.partnership(slug)
-    if not portal.seals.holds(seal, *sealed(giver, one, cycle, source_id)) or not portal.ledger.links.stands(giver):
+    parts = sealed(giver, one, cycle, source_id)
+    # Addresses that were given away before they became short have whole digests in them, and still hold.
+    holds = portal.seals.holds(seal, *parts) or portal.seals.holds_short(seal, *parts)
+    if not holds or not portal.ledger.links.stands(lengthened(giver) or giver):
         raise Unknown("This link is not valid any more. Ask the person who sent it for a new one.")
     return part_of(portal, visitor, one, cycle, found_one(portal, visitor, one, cycle, source_id))
 
@@ -114,8 +118,8 @@ def part_of(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, 
 
 def share_address(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int, found: Preview) -> str:
     """The address by which others see this record: without this visitor's secret, and not good for anything else."""
-    giver = visitor.grant.hash if visitor.grant else ""
-    seal = portal.seals.make(*sealed(giver, one, cycle, found.source_id))
+    giver = shortened(visitor.grant.hash) if visitor.grant else ""
+    seal = portal.seals.short(*sealed(giver, one, cycle, found.source_id))
     path = visitor.plain(
         f"/shared/{giver}/{seal}/{cycle}/{one.slug}/{found.source_id}", place=visitor.query.get("place")
     )
@@ -142,8 +146,10 @@ def rendered(portal: Portal, visitor: Visitor, one: PartnershipView, cycle: int,
         body, status, keep = portal.rendering.html(page.wikitext, page.title), 200, "private, max-age=3600"
     except NotRendered as reason:
         _ = messages(visitor.language).gettext
-        said = _("The wiki cannot show the page now.")
-        body, status, keep = f"<p>{escape(said)}</p><p>{escape(str(reason))}</p>", 502, "no-store"
+        said = [_("The wiki cannot show the page now."), _("Try again in a while; everything else about it is shown.")]
+        if visitor.sees(one.id):
+            said.append(str(reason))
+        body, status, keep = "".join(f"<p>{escape(part)}</p>" for part in said), 502, "no-store"
     document = DOCUMENT.format(
         language=escape(visitor.language), title=escape(page.title), base=escape(portal.settings.wiki_api), body=body
     )

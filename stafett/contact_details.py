@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SHOWN = 2
-"""Characters of a private value that are shown, so that its owner knows which one is meant."""
+"""Characters of a private value that are shown, so that its owner knows which one is meant; of an address the first and
+the end of the domain."""
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.){1,5}[A-Za-z]{2,10}(?!\w)")
 _TELEPHONE = re.compile(
@@ -15,6 +16,8 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 
+_IDENTITY = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[+\-]\d{4}(?!\d)")
+
 
 def find_contact(text: str) -> str:
     """The first e-mail address or telephone number in `text`, or ""."""
@@ -23,5 +26,15 @@ def find_contact(text: str) -> str:
 
 
 def masked(value: str) -> str:
-    """The beginning of a private value: "an…"."""
+    """The beginning of a private value: "an…"; of an e-mail address a little of both ends: "a…@…se"."""
+    name, _, domain = value.strip().partition("@")
+    if _EMAIL.fullmatch(value.strip()):
+        return f"{name[:1]}…@…{domain.rpartition('.')[2]}"
     return f"{value[:SHOWN]}…"
+
+
+def without_private(text: str) -> str:
+    """A text with its e-mail addresses, telephone numbers and personal identity numbers masked."""
+    for pattern in (_EMAIL, _TELEPHONE, _IDENTITY):
+        text = pattern.sub(lambda found: masked(found[0]), text)
+    return text

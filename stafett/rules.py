@@ -13,10 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from stafett.contact_details import without_private
 from stafett.phases import Text, say
 from stafett.problems import Problem, Severity
 
 VALUE_LIMIT = 200
+PRIVATE = "value-"
+"""Begins the code of a rule about cells: what it repeats of them goes through many hands, without private data."""
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 ABOUT = ("record", "row", "column", "value")
 """Placeholders that every rule's sentences may use besides the details which the rule declares."""
@@ -119,6 +122,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "title-duplicate": (ERROR, False, ("other",)),
     "title-taken": (ERROR, False, ()),
     "title-blacklisted": (ERROR, False, ("reason",)),
+    "title-says-little": (WARNING, False, ()),
     "rights-missing": (ERROR, False, ()),
     "rights-not-free": (ERROR, False, ()),
     "rights-unknown": (ERROR, False, ()),
@@ -175,10 +179,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "acceptance-unused": (WARNING, False, ()),
     # What the wiki answers.
     "wiki-duplicate": (WARNING, False, ("title",)),
-    "wiki-was-deleted": (ERROR, False, ("title",)),
     "wiki-title-taken": (ERROR, False, ("title",)),
     "wiki-not-asked": (WARNING, False, ("number",)),
-    "wiki-refused": (ERROR, False, ("code", "message")),
 }
 
 
@@ -220,7 +222,8 @@ RULES: dict[str, Rule] = _rules()
 def finding(
     rule: str, *, record: str = "", row: int = 0, column: str = "", value: str = "", **detail: object
 ) -> Problem:
-    """Make a Problem against `rule`, with the rule's severity and the value cut at 200 characters.
+    """Make a Problem against `rule`, with the rule's severity and the value cut at 200 characters; of rules about cells
+    without private data.
 
     Raises KeyError for an unknown rule and TypeError when the details are not exactly those the rule declares:
     both are mistakes in the program, not in the delivery.
@@ -228,6 +231,9 @@ def finding(
     known = RULES[rule]
     if (detail or known.details) and set(detail) != set(known.details):
         raise TypeError(f"{rule} takes the details {known.details}, not {tuple(detail)}.")
+    said = {name: str(content) for name, content in detail.items()}
+    if rule.startswith(PRIVATE):
+        value, said = without_private(value), {name: without_private(content) for name, content in said.items()}
     return Problem(
         rule=rule,
         severity=known.severity,
@@ -235,7 +241,7 @@ def finding(
         row=row,
         column=bounded(column),
         value=bounded(value),
-        detail={name: bounded(str(content)) for name, content in detail.items()},
+        detail={name: bounded(content) for name, content in said.items()},
     )
 
 

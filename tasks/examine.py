@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import pandas
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.records import media_name, rows_of
+from mappings.records import media_names
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
@@ -125,9 +126,14 @@ def _row_problems(
             keys = block[crosswalk.deduplicate.by]
             block = block[[last[key] == row for key, row in zip(keys, block.index, strict=True)]]
         of_ids += ids.look(block)
-        names = [media_name(crosswalk, row).strip() for row in rows_of(block)]
+        names = media_names(crosswalk, partial(_trimmed, block), len(block))
         of_media += match.look(block.assign(**{MEDIA: names}))
     return [*of_ids, *of_media, *match.unnamed()]
+
+
+def _trimmed(block: pandas.DataFrame, column: str) -> list[str]:
+    cells: list[str] = block[column].str.strip().tolist() if column in block else [""] * len(block)
+    return cells
 
 
 MEDIA = "media file"

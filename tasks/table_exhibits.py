@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from mappings.sheets.columns import answer_text, suggestion_text
+from mappings.sheets.columns import answer_texts, suggestion_text
 from mappings.sheets.form_rows import in_records
 from mappings.sheets.needs import Coverage, Need
 from mappings.wikitext import plain
 from stafett.phases import Text, say
-from stafett.steps import Exhibit, FileRef
+from stafett.steps import Cell, Exhibit, FileRef, in_each_language
 from tasks.crosswalks import TableState
 
 SHEET_ROWS = 20_000
@@ -32,21 +33,22 @@ class TableShown:
     undecided: int
 
 
-def table_to_fill(coverage: Coverage, needs: Sequence[Need], sheet: FileRef, language: str) -> list[Exhibit]:
-    """How far the table reaches, what is in conflict, the commonest values that nobody has mapped, the spreadsheet."""
+def table_to_fill(coverage: Coverage, needs: Sequence[Need], sheet: FileRef) -> list[Exhibit]:
+    """How far the table reaches, what is in conflict, the commonest values that nobody has mapped, the spreadsheet; in
+    the language of whoever reads it."""
     values = [need for need in needs if need.state == "open"][:LISTED]
     conflicts = [need for need in needs if need.answers]
     return [
         Exhibit(
             title={"en": "How far the table reaches", "sv": "Hur långt tabellen räcker"},
             kind="text",
-            text={one: reach(coverage, one) for one in ("en", "sv")},
+            text=_in_each(partial(reach, coverage)),
         ),
-        *([_conflicts(conflicts, language)] if conflicts else []),
+        *([_conflicts(conflicts)] if conflicts else []),
         Exhibit(
             title={"en": "The most frequent values without a match", "sv": "De vanligaste värdena utan koppling"},
             kind="table",
-            rows=[_said(OPEN_VALUES, language), *([*_open_value(need, language)] for need in values)],
+            rows=[in_each_language(OPEN_VALUES), *map(_open_value, values)],
         ),
         Exhibit(
             title={"en": "All of them, to fill in", "sv": "Alla, att fylla i"},
@@ -86,12 +88,10 @@ def percents(number: float, language: str) -> str:
     return f"{number:g} %".replace(".", "," if language == "sv" else ".")
 
 
-def state_exhibit(tables: Sequence[TableShown], language: str) -> Exhibit:
+def state_exhibit(tables: Sequence[TableShown]) -> Exhibit:
     """One line per table: what it reaches, what was asked for, what people filled in, and what was accepted without."""
     title = {"en": "The mapping tables", "sv": "Översättningstabellerna"}
-    return Exhibit(
-        title=title, kind="table", rows=[_said(STATES, language), *(_state_row(one, language) for one in tables)]
-    )
+    return Exhibit(title=title, kind="table", rows=[in_each_language(STATES), *map(_state_row, tables)])
 
 
 OPEN_VALUES: dict[str, list[str]] = {
@@ -114,21 +114,23 @@ HOW_TO_FILL_IN: Text = {
 }
 
 
-def _said(words: dict[str, list[str]], language: str) -> list[str]:
-    return words.get(language, words["en"])
+def _in_each(say_in: Callable[[str], str]) -> Text:
+    return {language: say_in(language) for language in ("en", "sv")}
 
 
-def _open_value(need: Need, language: str) -> list[str]:
-    suggestions = "; ".join(suggestion_text(one, language) for one in need.suggestions)
-    return [_short(need.value), in_records(need, language), _short(suggestions) or "–"]
+def _open_value(need: Need) -> list[Cell]:
+    def suggestions(language: str) -> str:
+        return _short("; ".join(suggestion_text(one, language) for one in need.suggestions)) or "–"
+
+    return [_short(need.value), _in_each(partial(in_records, need)), _in_each(suggestions)]
 
 
-def _state_row(shown: TableShown, language: str) -> list[str]:
+def _state_row(shown: TableShown) -> list[Cell]:
     coverage, accepted = shown.coverage, shown.state.accepted
     return [
         plain(coverage.table),
-        percents(coverage.percent, language),
-        percents(coverage.gate or 0, language),
+        _in_each(partial(percents, coverage.percent)),
+        _in_each(partial(percents, coverage.gate or 0)),
         str(shown.filled_in),
         str(shown.undecided),
         accepted.reason if accepted else "",
@@ -136,15 +138,17 @@ def _state_row(shown: TableShown, language: str) -> list[str]:
     ]
 
 
-def _conflicts(needs: Sequence[Need], language: str) -> Exhibit:
+def _conflicts(needs: Sequence[Need]) -> Exhibit:
     title = {"en": "To decide: values with two answers", "sv": "Att avgöra: värden med två svar"}
-    rows = [_conflict(need, language) for need in needs[:CONFLICTS]]
-    return Exhibit(title=title, kind="table", text=HOW_TO_DECIDE, rows=[_said(IN_CONFLICT, language), *rows])
+    rows = map(_conflict, needs[:CONFLICTS])
+    return Exhibit(title=title, kind="table", text=HOW_TO_DECIDE, rows=[in_each_language(IN_CONFLICT), *rows])
 
 
-def _conflict(need: Need, language: str) -> list[str]:
-    answers = "; ".join(f"{place}: {answer_text(one, language)}" for place, one in enumerate(need.answers, start=1))
-    return [_short(need.value), in_records(need, language), _short(answers)]
+def _conflict(need: Need) -> list[Cell]:
+    def answers(language: str) -> str:
+        return _short("; ".join(answer_texts(need.answers, language)))
+
+    return [_short(need.value), _in_each(partial(in_records, need)), _in_each(answers)]
 
 
 HOW_TO_DECIDE: Text = {

@@ -79,7 +79,7 @@ def table_exhibits(partnership: str, cleaned: Path) -> list[Exhibit]:
     """For those who approve the pages: how far each table reaches, and what was accepted without, why and by whom."""
     here = relay()
     states = [TableShown(one.coverage, one.state, len(one.rows), len(one.answers)) for one in _tables(here, cleaned)]
-    return [state_exhibit(states, here.lane.language)] if states else []
+    return [state_exhibit(states)] if states else []
 
 
 def _tables(here: Relay, cleaned: Path) -> Iterator[_Table]:
@@ -167,7 +167,7 @@ class _Table:
         sheet = self._sheet(needs)
         return replace(
             found,
-            exhibits=table_to_fill(self.coverage, needs, sheet, self.language),
+            exhibits=table_to_fill(self.coverage, needs, sheet),
             rows=form_rows(needs, self.language),
         )
 

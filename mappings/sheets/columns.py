@@ -75,8 +75,12 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
     return f"{said} ({suggestion.score:.0f}, {say(suggestion.origin, language)})"
 
 
-def answer_text(answer: Entry, language: str) -> str:
-    """What somebody has said of a value, and who: “Q5 · Eva Ek (partner)”."""
+def answer_texts(answers: Sequence[Entry], language: str) -> list[str]:
+    """The answers for a value, each with its number and who gave it: “1: Q5 · Eva Ek (partner)”."""
+    return [plain(f"{place}: {_answer_text(one, language)}") for place, one in enumerate(answers, start=1)]
+
+
+def _answer_text(answer: Entry, language: str) -> str:
     said = " · ".join(filter(None, meaning(answer)))
     return f"{said or say(NOTHING, language)} ({answer.by or say(CROSSWALK, language)})"
 
@@ -92,7 +96,7 @@ _COLUMNS = {
 def _row(need: Need, columns: Sequence[str], language: str) -> list[Cell]:
     by = f", {need.entry.by}" if need.entry and need.entry.by else ""
     standing = None if need.answers else need.entry  # what is in conflict is empty until somebody decides
-    numbered = [f"{place}: {answer_text(one, language)}" for place, one in enumerate(need.answers, start=1)]
+    numbered = answer_texts(need.answers, language)
     texts = {
         "value": need.value,
         "examples": "; ".join(need.examples),

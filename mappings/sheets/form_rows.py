@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mappings.sheets.back import Cells
-from mappings.sheets.columns import answer_text, suggestion_text
+from mappings.sheets.columns import answer_texts, suggestion_text
 from mappings.sheets.merge import MEANING, mark_of, mark_of_answers
 from mappings.sheets.needs import FIRST, Need
 from mappings.tables import Entry
 from mappings.wikitext import plain
-from stafett.phases import Text, say
 
 ROWS = 50
 """Values that a form asks for at once; the spreadsheet has them all."""
@@ -33,9 +32,10 @@ def form_rows(needs: Iterable[Need], language: str) -> list[dict[str, Any]]:
 
 
 def _form_row(need: Need, language: str) -> dict[str, Any]:
+    numbered = answer_texts(need.answers, language)
     answers = [
-        {"code": json.dumps({"choice": str(place)}), "text": plain(answer_text(one, language))[:LONGEST]}
-        for place, one in enumerate(need.answers, start=1)
+        {"code": json.dumps({"choice": str(place)}), "text": text[:LONGEST]}
+        for place, text in enumerate(numbered, start=1)
     ]
     suggestions = [
         {"code": _code(one.entry), "text": plain(suggestion_text(one, language))} for one in need.suggestions
@@ -43,16 +43,10 @@ def _form_row(need: Need, language: str) -> dict[str, Any]:
     return {
         "value": plain(need.value),
         "records": in_records(need, language),
-        **({"conflict": say(TO_DECIDE, language)} if need.answers else {}),
+        **({"conflict": "; ".join(numbered)[:LONGEST]} if need.answers else {}),
         "mark": mark_of_answers(need.value, need.answers) if need.answers else mark_of(need.value, need.entry),
         "offers": [*answers, *suggestions],
     }
-
-
-TO_DECIDE: Text = {
-    "en": "people have answered differently. Choose the right answer below, or write another.",
-    "sv": "svaren går isär. Välj det rätta svaret nedan, eller skriv ett annat.",
-}
 
 
 def in_records(need: Need, language: str) -> str:

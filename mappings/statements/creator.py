@@ -24,7 +24,11 @@ RELATIONS = {
 def created_by(people: Sequence[Person]) -> list[Statement]:
     """One statement per maker. A work "after" or "workshop of" somebody has an unnamed maker, qualified by that
     person; the unnamed maker who stands beside it in the record is the same one and is not stated twice. Where the one
-    who worked "after" somebody is named, the statement about them says after whom."""
+    who worked "after" somebody is named, the statement about them says after whom.
+
+    Who stands beside the work as its publisher or donor is left out. Where somebody is not understood nothing is
+    stated: "Carl Ek; kopia" does not say that he made it."""
+    people = [person for person in people if not person.beside_it]
     if any(person.relation == UNCLEAR for person in people):
         return []
     related = [person for person in people if person.relation]

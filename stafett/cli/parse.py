@@ -28,6 +28,7 @@ LINE_LIMIT = 1_000_000
 @click.option("--published", help="rights: the year of the first publication, or “never” (before 2003).")
 @click.option("--maker", type=click.Choice(["unknown", "anonymous"]), help="rights: a maker without a name.")
 @click.option("--photograph", is_flag=True, help="rights: the work is a photograph and no work of art.")
+@click.option("--scanned", is_flag=True, help="rights: the file is a scan of a flat work and no photograph.")
 @click.option("--flat/--in-the-round", default=None, help="rights: what the file is a photograph of.")
 def command(kind: Kind, language: str | None, crosswalk: str | None, **shown: Any) -> None:
     """Read values of KIND from standard input, one a line, and write one JSON object a line.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from stafett.ledger.tables import link
 from stafett.ledger.views import Grant
 from stafett.phases import Party
 
+HASH = re.compile("[0-9a-f]{32,64}")
 DAYS = {"act": 90, "view": 365, "staff": 30}
 
 
@@ -54,9 +56,12 @@ class Links:
         return Grant(person, row["scope"], row["partnership"], row["step"], row["hash"], row["expires_at"])
 
     def stands(self, hash_: str) -> bool:
-        """Whether the link with this hash is there, and neither expired nor taken back."""
+        """Whether the link with this hash (or this beginning of it, of 128 bits at least) is there, and neither expired
+        nor taken back."""
+        if not HASH.fullmatch(hash_):
+            return False
         with self._database.reading() as connection:
-            row = connection.execute(select(link).where(link.c.hash == hash_)).mappings().first()
+            row = connection.execute(select(link).where(link.c.hash.startswith(hash_))).mappings().first()
         return row is not None and not row["revoked_at"] and row["expires_at"] >= self._clock()
 
     def revoke(self, *, person: str | None = None, step: str | None = None) -> int:

@@ -17,6 +17,7 @@ from stafett.engine import relay
 from stafett.engine.relay import check_off, reopen
 from stafett.errors import InvalidDelivery
 from stafett.phases import Phase
+from stafett.rules import RULES
 from stafett.steps import Exhibit, FileRef
 from tasks import acceptances, cleaning, preview, register, render
 from tests.acceptance.test_bad_input import SLUG, Desk, Parcel, desk
@@ -180,6 +181,22 @@ def test_the_report_and_its_tables_stand_beside_the_previews(desk: Desk, preview
     with zipfile.ZipFile(desk.ledger.files.path(packed)) as archive:
         assert {"report.html", "rules.csv", "report.csv"} <= set(archive.namelist())
         assert "rights-missing" in archive.read("rules.csv").decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["<dt>Object</dt>", ">Held back<"]),
+        ("sv", ["<dt>Föremål</dt>", ">Hålls inne<"]),
+    ],
+)
+def test_what_was_found_is_told_in_the_language_of_whoever_reads_it(
+    desk: Desk, previews: FileRef, language: str, words: list[str]
+) -> None:
+    page = html.unescape(desk.page.get(f"{link(desk)}?lang={language}").text)
+    assert all(word in page for word in words)
+    rule = RULES["date-unparsed"].title
+    assert re.search(rf'<th scope="row"[^>]*>{re.escape(rule[language])}</th>', page)
 
 
 def test_findings_about_whole_columns_stand_beside_the_previews(desk: Desk, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from portal.seals import open_seals
 from stafett.phases import Party
 from stafett.settings import Settings
 from stafett.wiki import Wiki
@@ -108,6 +109,35 @@ def test_an_address_passed_on_ends_with_the_link_of_its_giver(shown: Relay, visi
     assert visitor.get(address).status_code == 200
     shown.ledger.links.revoke(person=shown.person(SLUG, Party.PARTNER).id)
     assert visitor.get(address).status_code == 404
+
+
+def test_an_address_to_pass_on_is_short_and_longer_ones_from_before_still_hold(
+    shown: Relay, visitor: httpx.Client
+) -> None:
+    link = view(shown)
+    address = shared(visitor.get(f"{link}/preview/NM 2").text)
+    giver, seal = address.split("/")[4:6]
+    assert (len(giver), len(seal)) == (22, 22)
+    whole = shown.ledger.links.open(link.rpartition("/")[2]).hash
+    lane = shown.ledger.partnership(SLUG)
+    old = open_seals(Settings(home=shown.ledger.files.folder.parent)).make("preview", whole, lane.id, "1", "NM 2")
+    before = address.replace(giver, whole).replace(seal, old)
+    assert visitor.get(before).status_code == 200
+    other = seal[::-1]
+    for wrong in (before.replace(old, seal), address.replace(seal, other), address.replace(giver, giver[::-1])):
+        assert visitor.get(wrong).status_code == 404
+    shown.ledger.links.revoke(person=shown.person(SLUG, Party.PARTNER).id)
+    assert visitor.get(before).status_code == 404
+
+
+def test_what_the_wiki_client_says_is_for_those_who_work_on_it(shown: Relay, visitor: httpx.Client) -> None:
+    link = view(shown)
+    mine = visitor.get(f"{link}/preview/NM 1", params={"part": "rendered"}).text
+    address = shared(visitor.get(f"{link}/preview/NM 1").text)
+    answer = visitor.get(address, params={"part": "rendered"})
+    theirs = re.findall("<p>(.*?)</p>", answer.text)
+    assert answer.status_code == 502 and theirs == re.findall("<p>(.*?)</p>", mine)[:2]
+    assert theirs[0] == "The wiki cannot show the page now." and len(re.findall("<p>", mine)) == 3
 
 
 def test_a_wiki_that_does_not_answer_is_said(shown: Relay, visitor: httpx.Client) -> None:

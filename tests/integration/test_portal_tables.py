@@ -47,7 +47,7 @@ def needs_and_step(relay: Relay, folder: Path, name: str, nasty: bool = False) -
     write_xlsx(folder / "sheet.xlsx", sheet_rows(needs, "sv"))
     sheet = relay.file((folder / "sheet.xlsx").read_bytes(), f"norro-{name}.xlsx")
     coverage = coverage_of(records, crosswalk, name)
-    exhibits = table_to_fill(coverage, needs, sheet, "sv")
+    exhibits = table_to_fill(coverage, needs, sheet)
     party, people = party_for(crosswalk, name), is_of_people(crosswalk, name)
     table = TableAtGate(name, party, people, False, "ask", exhibits=exhibits, rows=form_rows(needs, "sv"))
     return step_for(table).showing(*table.exhibits, rows=table.rows)

@@ -13,16 +13,18 @@ from mappings.dates import parse_date
 from mappings.dates.words import LANGUAGES
 from mappings.dimensions import parse_dimensions
 from mappings.infobox import date_wikitext
-from mappings.parsing import KINDS, parse
+from mappings.parsing import KINDS, Kind, parse
 from mappings.people import creator_wikitext, parse_people
+from mappings.place_cells import Places
 from mappings.rights import resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
-from mappings.tables import key_of
+from mappings.tables import Entry, key_of
 from mappings.titles import clash_key, cut_at_word, legal, make_title, says_nothing, without_file_name
 from mappings.wikitext import escape, external_link
 
 LONG = 100_000
+PLACES = Places({key_of(value): Entry(value=value) for value in ("Norrö", "Norrö, Sverige", "1")})
 
 
 def _date(text: str, language: str) -> None:
@@ -50,7 +52,7 @@ PARSERS: dict[str, Callable[[str, str], Any]] = {
     "date": _date,
     "dimension": parse_dimensions,
     "people": _people,
-    "place": lambda text, language: key_of(text),
+    "place": lambda text, language: PLACES.asks_for(text),
     "rights": lambda text, language: resolve(text),
     "title": _title,
     "letters of a title": lambda text, language: legal(text),
@@ -68,7 +70,8 @@ PIECES = [
 words = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=14).map("".join)
 REPETITIONS = [
     "1", "9 ", " ", "_ ", "(", "()", "ca ", "- ", "a, ", "a: ", "a (", "1/2 x ", "1 x 2 cm; ", "'", "%", "ISBN ", "http://",
-    "after ", ". ", "a\u0301", ".jpg", "File:",
+    "after ", ". ", "a\u0301", ".jpg", "File:", "[", "[]", "?", "~", "1890/", "måndag ", "troligen ", "i ", "XIX ",
+    "20 cm bred och ", "H (x x x) ",
 ]  # fmt: skip
 
 
@@ -86,3 +89,11 @@ def test_a_long_repetition_comes_to_an_end(name: str) -> None:
         text = (piece * LONG)[:LONG]
         for whole in (text, f"a: {text})x\nb"):
             PARSERS[name](whole, "sv")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("piece", ["1890 ", "9", "([", "Karl Ek; "])
+def test_a_value_of_ten_megabytes_is_named_and_not_read(kind: Kind, piece: str) -> None:
+    found = parse(kind, piece * (10_000_000 // len(piece)))
+    assert found.parsed is None and found.problem is not None and found.problem.rule == "cell-too-large"
+    assert len(found.value) < 1000

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mappings.life_dates import Life, read_life
 from mappings.parsing import parse
-from mappings.people import people_in, year_all_died
+from mappings.people import creator_wikitext, parse_people, people_in, year_all_died
 from mappings.person_cells import read_people
 from mappings.statements.creator import created_by
 from mappings.tables import Entry, key_of
@@ -181,3 +181,25 @@ def test_who_did_not_make_it_is_no_creator() -> None:
     found = parse("person", "Utgivare: Bonniers")
     assert found.wikibase == () and found.commons == "Bonniers (Utgivare)"
     assert (found.parsed[0]["relation"], found.parsed[0]["role"]) == (None, "publisher")
+
+
+@pytest.mark.parametrize(
+    ("cell", "stated"),
+    [
+        ("Karl Ek; Utgivare: Bonniers", ["Karl Ek"]),
+        ("Givare: Anna Berg; Karl Ek; Eva Sund", ["Karl Ek", "Eva Sund"]),
+        ("Utgivare: Bonniers; Tryckare: Anna Berg", []),
+    ],
+)
+def test_who_stands_beside_the_work_takes_nothing_from_its_makers(cell: str, stated: list[str]) -> None:
+    found = parse("person", cell)
+    names = [one["qualifiers"]["P2093"][0]["datavalue"]["value"] for one in found.wikibase]
+    assert names == stated
+    assert all(name in found.commons for name in ("Bonniers", "Karl Ek") if name in cell)
+
+
+@pytest.mark.parametrize("second", ["kopia", "Alcock Samuel", "efter okänd förlaga 1890"])
+def test_a_cell_that_is_not_understood_leaves_the_makers_beside_it_unstated(second: str) -> None:
+    people = parse_people(["Karl Ek", second], [], [], {})
+    assert created_by(people) == [] and year_all_died(people) == 0
+    assert "Karl Ek" in creator_wikitext(people) and second in creator_wikitext(people)

@@ -80,6 +80,14 @@ def test_a_photograph_of_a_painting_is_pd_art_and_a_copy_of_a_photograph_is_not(
     assert "PD-Art" not in proved(made=1920, photograph=True, flat=True).tag
 
 
+def test_a_scan_is_pd_scan() -> None:
+    assert proved(died=1920, flat=True, scanned=True).tag == "{{PD-scan|1=PD-old-auto-expired|deathyear=1920}}"
+    found = resolve("CC0", Evidence(died=1920, flat=True, scanned=True))
+    assert isinstance(found, Rights)
+    assert found.tag == "{{PD-scan|1=PD-old-auto-expired|deathyear=1920}}\n{{Cc-zero}}"
+    assert "PD-scan" not in proved(died=1920, scanned=True).tag
+
+
 def test_a_licensed_copy_carries_both_grounds_and_the_licence() -> None:
     shown = Evidence(made=1920, photograph=True, flat=True)
     found = resolve("CC BY 4.0", shown, "Foto: Ek")
@@ -275,6 +283,9 @@ def test_photographs_and_flat_works_may_depend_on_a_column(tmp_path: Path) -> No
     assert "{{PD-Sweden-photo}}" in tags["foto"].wikitext
     assert "{{PD-Art|1=PD-old-assumed-expired}}" in tags["målning"].wikitext
     assert not tags["skulptur"].ready
+    scans = {"flat": True, "scanned": {"column": "sort", "any_of": ["tryck"]}}
+    assert "{{PD-scan|1=PD-old-assumed-expired}}" in page(tmp_path, change | {"sort": "tryck"}, scans).wikitext
+    assert "{{PD-Art|1=PD-old-assumed-expired}}" in page(tmp_path, change | {"sort": "målning"}, scans).wikitext
 
 
 def test_who_died_for_france_may_be_looked_up_by_a_person(tmp_path: Path) -> None:
@@ -294,6 +305,7 @@ def test_every_rule_can_be_tried_in_a_pipe() -> None:
     assert piped("--died", "1920", "--flat")["commons"] == "{{PD-Art|1=PD-old-auto-expired|deathyear=1920}}"
     found = piped("--country", "Norge", "--photograph", "--made", "1920", "--maker", "unknown", "--language", "de")
     assert found["commons"] == "{{PD-Norway50}}\n{{PD-US-expired}}"
+    assert piped("--died", "1920", "--flat", "--scanned")["commons"].startswith("{{PD-scan|1=")
     assert piped("--published", "never", "--died", "1950")["commons"].endswith("{{PD-US-unpublished}}")
     assert piped("--died", "1700", "--in-the-round")["problem"]["detail"]["missing"] == "round"
     assert piped("--died", "1700", "--country", "Atlantis")["problem"]["detail"]["missing"] == "country-unknown"

@@ -79,9 +79,30 @@ def test_one_value_that_has_the_problem_and_one_that_nearly_has_it(
 ) -> None:
     problems = judged(records({column: bad}), small_crosswalk(tmp_path))
     (problem,) = [one for one in problems if one.rule == rule]
-    assert (problem.row, problem.column, problem.value) == (2, column, bad[:200])
+    shown = problem.value if rule in ("value-contact", "value-personal-number") else bad[:200]
+    assert (problem.row, problem.column, problem.value) == (2, column, shown)
     assert problem.record == (bad if column == "id" else "P 1") and problem.severity is Severity.WARNING
     assert rule not in found(tmp_path, {column: near})
+
+
+@pytest.mark.parametrize(
+    ("description", "shown", "named"),
+    [
+        ("Foto: eva.ek@prov.example", "Foto: e…@…example", "e…@…example"),
+        ("Fråga eva.ek@prov.se eller bo@museum.se", "Fråga e…@…se eller b…@…se", "e…@…se"),
+        ("Ring 070-123 45 67 efter sex", "Ring 07… efter sex", "07…"),
+        ("Porträtt av 811228-9874", "Porträtt av 81…", ""),
+        (f"{'x' * 195} eva.ek@prov.se", f"{'x' * 195} e…@…", "e…@…se"),
+        ("eva.ek@prov.se &amp; bo", "e…@…se &amp; bo", "e…@…se"),
+    ],
+    ids=["address", "two addresses", "telephone", "identity number", "at the cut", "of another rule"],
+)
+def test_private_data_are_not_repeated_in_what_is_said_of_them(
+    tmp_path: Path, description: str, shown: str, named: str
+) -> None:
+    problems = judged(records({"description": description}), small_crosswalk(tmp_path))
+    assert {problem.value for problem in problems} == {shown}
+    assert named == "".join(one.detail["found"] for one in problems if one.rule == "value-contact")
 
 
 def test_an_uncertain_date_contradicts_nobodys_life(tmp_path: Path) -> None:

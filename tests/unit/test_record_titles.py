@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from mappings.crosswalk import Crosswalk
 from mappings.record_titles import WHY, RecordTitle, title_of
 from mappings.titles import FORBIDDEN, TITLE_BYTES, clash_key, normal
+from stafett.problems import Severity
 from tests.unit.crosswalks import GOOD, small_crosswalk
 
 
@@ -85,8 +87,15 @@ def test_a_camera_name_without_words_is_still_refused(title: str) -> None:
     assert [problem.rule for problem in made_of(title).problems] == ["title-blacklisted"]
 
 
-@pytest.mark.parametrize("title", [".jpg", "File:", "Fil: .tif"])
-def test_a_title_of_nothing_but_a_file_name_is_missing(title: str) -> None:
+@pytest.mark.parametrize("title", ["K", "Ö", "3765", "J.A.", "7.5"])
+def test_a_short_title_of_a_work_is_a_warning_and_not_refused(title: str) -> None:
+    made = made_of(title)
+    assert [(problem.rule, problem.severity) for problem in made.problems] == [("title-says-little", Severity.WARNING)]
+    assert made.text.startswith(title.rstrip("."))
+
+
+@pytest.mark.parametrize("title", [".jpg", "File:", "Fil: .tif", "***", "-?", "\u200b"])
+def test_a_title_of_which_nothing_stays_is_missing(title: str) -> None:
     assert [problem.rule for problem in made_of(title).problems] == ["title-missing"]
 
 
@@ -104,7 +113,8 @@ def test_the_same_record_always_has_the_same_legal_title(title: str) -> None:
     made, again = made_of(title), made_of(title)
     assert (made.text, made.problems, made.changes()) == (again.text, again.problems, again.changes())
     assert len(made.text.encode()) <= TITLE_BYTES
-    assert not set(made.text) & (FORBIDDEN | set("_:/\\%&~\n\t"))
+    assert not set(made.text) & (FORBIDDEN | set("_:/\\~\n\t"))
+    assert not re.search(r"%[0-9A-Fa-f]{2}|&#?\w+;", made.text)
     assert made.text == normal(made.text) and "  " not in made.text and "''" not in made.text
     assert not made.text or made.text.endswith("Provmuseet - P 1.jpg")
 

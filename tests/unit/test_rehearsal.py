@@ -73,9 +73,17 @@ def test_the_table_calculates_nothing(pages: list[Page], tmp_path: Path) -> None
     assert rows[1]["remedy"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", " =", "\t=", "＝", "＋", "－", "＠", "'="])
 def test_formulas_are_kept_as_text(start: str) -> None:
     assert csv_safe(f"{start}1") == f"'{start}1"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("\x1b[31mred\x9b0m", "\ufffd[31mred\ufffd0m"), ("a\x00b", "a\ufffdb"), ("a\r=1", "a\n=1"), ("\r=1", "'\n=1")],
+)
+def test_a_table_that_is_looked_at_in_a_terminal_does_not_steer_it(value: str, shown: str) -> None:
+    assert csv_safe(value) == shown
 
 
 def test_the_report_is_one_safe_page_with_problems_first(pages: list[Page], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -47,6 +48,14 @@ def test_a_finding_is_explained_with_all_its_details(code: str, language: str) -
 
 def test_no_sentence_file_speaks_of_a_rule_that_is_gone() -> None:
     assert all(set(rules) == set(RULES) for rules in sentences().values())
+
+
+def test_every_rule_is_found_by_something() -> None:
+    rooms = [Path(__file__).parents[2] / room for room in ("stafett", "mappings", "tasks", "flows", "portal")]
+    code = "".join(
+        path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py") if path.name != "rules.py"
+    )
+    assert [rule for rule in RULES if f'"{rule}"' not in code] == []
 
 
 def test_unknown_language_is_said_in_english() -> None:

@@ -25,6 +25,7 @@ from tests.unit.crosswalks import crosswalk_data, small_crosswalk
         ("first_sentence", "”En fyr.” Så stod det.", "”En fyr.”"),
         ("first_sentence", "Kap. 3 av boken", "Kap. 3 av boken"),
         ("first_sentence", "Utan punkt\nnästa rad", "Utan punkt"),
+        ("first_sentence", "\x1b\nEn fyr.", "En fyr."),
         ("first_sentence", "", ""),
         ("without_brackets", "Målningar (Måleri)", "Målningar"),
         ("without_brackets", "Karl XII (1682–1718), kung [av Sverige]", "Karl XII, kung"),

@@ -37,7 +37,9 @@ def title_of(title: str, media: str = "a.jpg", number: str = "NM 1") -> str:
         ("A\u202eB\u00adC\u200bD", "ABC D - Museet - NM 1.jpg"),
         ("Två\u00a0ord_här", "Två ord här - Museet - NM 1.jpg"),
         ("''Titel''", "’Titel’ - Museet - NM 1.jpg"),
-        ("50 % & mer", "50 percent and mer - Museet - NM 1.jpg"),
+        ("50 % & mer", "50 % & mer - Museet - NM 1.jpg"),
+        ("Ek&Berg, A+B", "Ek&Berg, A+B - Museet - NM 1.jpg"),
+        ("Ek &amp; Berg %()41", "Ek amp; Berg 41 - Museet - NM 1.jpg"),
         ("Slut.", "Slut - Museet - NM 1.jpg"),
     ],
 )
@@ -79,7 +81,8 @@ def test_forbidden_characters_are_reported() -> None:
 def test_any_text_gives_a_legal_title_or_nothing(text: str) -> None:
     title = title_of(text)
     assert len(title.encode()) <= TITLE_BYTES
-    assert not set(title) & set("#<>[]|{}_:/\\%&~\n\t\u00a0")
+    assert not set(title) & set("#<>[]|{}_:/\\~\n\t\u00a0")
+    assert not re.search(r"%[0-9A-Fa-f]{2}|&#?\w+;", title)
     assert max(title) <= "\uffff"
     assert "  " not in title and "''" not in title
     assert normal(title) == title

@@ -1,0 +1,204 @@
+"""What is said around a name: how the person relates to the work, what they did, when they lived, how sure that is.
+
+Remarks are taken away from the outside in, until the bare name is left; one that is not understood spoils the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mappings.life_dates import Life, read_life
+from mappings.people_words import Words, people_words
+from mappings.person_names import starts_with_given
+
+PHRASE = 40
+"""Characters in which a phrase before a name must end."""
+MOST_REMARKS = 12
+
+_BRACKETS = re.compile(r"^(?P<before>.*\S)\s*\((?P<remark>[^()]+)\)$")
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What is said around a name, gathered from the outside in."""
+
+    relation: str = ""
+    role: str = ""
+    note: str = ""
+    uncertain: bool = False
+    life: Life | None = None
+    behind: str = ""
+    before: str = ""
+    honours: str = ""
+
+    def joined(self, other: Remarks) -> Remarks | None:
+        """Both, or None where they contradict each other."""
+        changed = {}
+        for field, value in vars(other).items():
+            own = getattr(self, field)
+            if value and own and value != own and field != "role":
+                return None
+            changed[field] = own or value
+        both = Remarks(**changed)
+        mixed = self.role and other.role and bool(self.note) != bool(other.note)
+        return None if mixed or (both.uncertain and both.relation) else both
+
+
+def peeled(text: str) -> tuple[str, Remarks] | None:
+    """The bare name and what stands around it, or None where a remark is not understood."""
+    remarks = Remarks()
+    for _ in range(MOST_REMARKS):
+        step = _from_front(text) or _from_end(text)
+        if step is None:
+            return text, remarks
+        text, said = step
+        both = remarks.joined(said) if said else None
+        if both is None or not text:
+            return None
+        remarks = both
+    return None
+
+
+def _from_front(text: str) -> tuple[str, Remarks | None] | None:
+    words = people_words()
+    for phrase, rest in _phrases_before(text):
+        bare = rest.lstrip(": ")
+        labelled = rest.lstrip().startswith(":")
+        named = phrase not in words.firms and starts_with_given(bare)  # "Verlag Carl Ek" is the firm
+        if phrase in words.role and (labelled or phrase.endswith(_BY) or named):
+            return bare, _of_role(phrase, text[: len(phrase)], words)
+        if phrase in words.relation_before and (bare[:1].isupper() or phrase.endswith("'") or _is_particle(bare)):
+            return bare, Remarks(relation=words.relation_before[phrase])
+        if phrase in words.relation_before_names and starts_with_given(bare):
+            return bare, Remarks(relation=words.relation_before_names[phrase])
+        if phrase in words.uncertain_before and bare:
+            return bare, Remarks(uncertain=True)
+        if phrase in words.by and starts_with_given(bare) and bare.count(" "):
+            return bare, Remarks()
+    return None
+
+
+_BY = (" by", " av", " af", " von", " de")
+
+
+def _is_particle(text: str) -> bool:
+    return text.split(" ", 1)[0] in people_words().particles
+
+
+def _phrases_before(text: str) -> Iterator[tuple[str, str]]:
+    """The known beginnings of a text, longest first, each with what follows."""
+    known = _beginnings()
+    ends = [place for place, sign in enumerate(text[:PHRASE]) if place and (sign in " :" or text[place - 1] == "'")]
+    for end in reversed(ends):
+        if (phrase := text[:end].casefold()) in known and len(phrase) == end:
+            yield phrase, text[end:]
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    words = people_words()
+    return frozenset(
+        {*words.role, *words.relation_before, *words.relation_before_names, *words.uncertain_before, *words.by}
+    )
+
+
+def _from_end(text: str) -> tuple[str, Remarks | None] | None:
+    if found := _BRACKETS.match(text):
+        return found["before"], _remark(found["remark"])
+    if text.endswith("?"):
+        return text[:-1].rstrip(), Remarks(uncertain=True)
+    for start, separator in _commas(text):
+        # From the first comma on, so that "f. 1864, d. 1916" is one remark; a name's own comma is left in peace.
+        if said := _remark(text[start + len(separator) :]):
+            return text[:start].rstrip(), said
+    if found := _life_at_end().match(text):
+        life = read_life(found["remark"])
+        return (found["before"], Remarks(life=life)) if life else None
+    return _last_words(text)
+
+
+@lru_cache(maxsize=1)
+def _life_at_end() -> re.Pattern[str]:
+    words = any_of([*people_words().life["born"], *people_words().life["died"], *people_words().life["active"]])
+    return re.compile(rf"(?P<before>[^\d,()]+?)\s+(?P<remark>(?:(?:{words})\s*)?\d[^()]*)$")
+
+
+def _commas(text: str) -> list[tuple[int, str]]:
+    return [(place, ",") for place, sign in enumerate(text) if sign == ","]
+
+
+def _last_words(text: str) -> tuple[str, Remarks | None] | None:
+    """ "Lucas Cranach zugeschrieben", "Lucas Cranach d. Ä."."""
+    words = people_words()
+    parts = text.split(" ")
+    for length in (2, 1):
+        if len(parts) <= length:
+            continue
+        before, last = " ".join(parts[:-length]), " ".join(parts[-length:])
+        if last.casefold() in words.generations and not _AND_AT_END.search(before) and _says_which(last):
+            return before, Remarks(behind=last)
+        if last in words.relation_before and words.relation_before[last] != "after" and length == 1:
+            return before, Remarks(relation=words.relation_before[last])
+    return None
+
+
+_AND_AT_END = re.compile(r"(?:&|\bet|\boch|\bog|\band|\bund)$")
+
+
+def _says_which(last: str) -> bool:
+    """Not "Karl I": a king's number stays where it is."""
+    return not re.fullmatch(r"[IV]+", last)
+
+
+def _remark(text: str) -> Remarks | None:
+    """What stands in brackets or behind a comma; several remarks may stand there, and each must be understood."""
+    whole = _single(text.strip())
+    if whole is not None:
+        return whole
+    parts = re.split(r"\s*[,;]\s*", text.strip())
+    if len(parts) < 2:
+        return None
+    remarks: Remarks | None = Remarks()
+    for start in range(len(parts)):
+        # "French, Paris 1840–1926 Giverny": the rest may be one remark with commas of its own.
+        rest = _single(", ".join(parts[start:])) if 0 < start < len(parts) - 1 else None
+        said = rest if rest is not None else _single(parts[start])
+        remarks = remarks.joined(said) if said is not None and remarks is not None else None
+        if remarks is None or rest is not None:
+            return remarks
+    return remarks
+
+
+def _single(text: str) -> Remarks | None:
+    words = people_words()
+    small = text.casefold()
+    if small in words.generations:
+        return Remarks(behind=text)
+    if text in words.honours:
+        return Remarks(honours=text)
+    if small in words.titles:
+        return Remarks(before=text)
+    if life := read_life(text):
+        return Remarks(life=life)
+    if small in words.uncertain_aside:
+        return Remarks(uncertain=True)
+    bare = small.rstrip(": ")
+    if bare in words.relation_aside:
+        return Remarks(relation=words.relation_aside[bare])
+    if small in words.role:
+        return _of_role(small, text, words)
+    return Remarks() if small in words.countries else None
+
+
+def _of_role(phrase: str, as_written: str, words: Words) -> Remarks:
+    if phrase in words.maker:
+        return Remarks(role=words.maker[phrase])
+    return Remarks(role=words.other[phrase], note=as_written)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

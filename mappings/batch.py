@@ -192,7 +192,8 @@ def _chunks(blocks: Iterable[pandas.DataFrame], named: Collection[str]) -> Itera
     for block in blocks:
         numbers += block.index.tolist()
         for column in [column for column in block.columns if column in named] or block.columns[:1]:
-            cells.setdefault(column, []).extend(block[column].fillna("").tolist())
+            texts = block[column].fillna("") if block[column].hasnans else block[column]
+            cells.setdefault(column, []).extend(texts.to_numpy().tolist())
         full = len(numbers) - len(numbers) % CHUNK
         for start in range(0, full, CHUNK):
             end = start + CHUNK

@@ -20,6 +20,7 @@ from mappings.infobox import date_wikitext
 from mappings.object_facts import Fact, Reader
 from mappings.origins import Origins
 from mappings.people import Person, creator_wikitext, without_name, year_all_died
+from mappings.place_cells import Places
 from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
 from mappings.records import columns_of, people_of, split, texts
@@ -27,7 +28,7 @@ from mappings.rights import Rights, resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.statements.snaks import Statement, line_of
-from mappings.tables import key_of
+from mappings.tables import Entry, key_of
 from mappings.wikitext import category_links, escape, in_language, plain
 
 MARGIN, CENTURY_MARGIN = 20, 100
@@ -220,14 +221,28 @@ def shown(reader: Reader) -> Distinct[Shown]:
 
 def matched(crosswalk: Crosswalk, lookup: Lookup) -> Distinct[Matched]:
     """What the lookup's table knows of the values in a cell, in their order."""
-    table = crosswalk.table(lookup.table)
+    entry_of = _entry_reader(crosswalk, lookup)
 
     def of(cell: str) -> Matched:
-        entries = [entry for value in split(cell, crosswalk.separator) if (entry := table.get(key_of(value)))]
+        entries = [entry for value in split(cell, crosswalk.separator) if (entry := entry_of(value))]
         categories = (entry.category for entry in entries if entry.category)
         return Matched(tuple(categories), tuple(entry.wikidata for entry in entries if entry.wikidata))
 
     return Distinct((lookup.column,), of)
+
+
+def _entry_reader(crosswalk: Crosswalk, lookup: Lookup) -> Callable[[str], Entry | None]:
+    """How a value finds its row; in a table of places as cells of places do, where nobody only presumes it."""
+    table = crosswalk.table(lookup.table)
+    if lookup.table not in {place.table for place in crosswalk.places}:
+        return lambda value: table.get(key_of(value))
+    places = Places(table)
+
+    def of_place(value: str) -> Entry | None:
+        found = places.read(value)
+        return found.entry if found and not found.uncertain else None
+
+    return of_place
 
 
 def filed(crosswalk: Crosswalk, categories: Iterable[str]) -> Filed:

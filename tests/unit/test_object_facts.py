@@ -163,6 +163,13 @@ def test_a_table_of_places_asks_once_for_a_place_that_is_presumed_elsewhere(tmp_
     assert {need.value: need.state for need in needs} == {"Sandö": "open", "Norrö": "mapped"}
 
 
+@pytest.mark.parametrize(("cell", "filed"), [("Norrö", True), ("(Norrö)", True), ("troligen Norrö", False)])
+def test_a_place_is_a_category_where_it_is_not_only_presumed(tmp_path: Path, cell: str, filed: bool) -> None:
+    categories = {"lookups": [{"column": "place", "table": "places"}], "maintenance": "To be filed"}
+    made = page(tmp_path, {"place": cell}, categories=categories)
+    assert (made.categories[0] != "To be filed") is filed
+
+
 def test_two_columns_of_places_share_a_parameter(tmp_path: Path) -> None:
     places = [{"column": column, "table": "places", "means": "depicted"} for column in ("place", "made in")]
     assert "| depicted place = Norrö i Roslagen<br>Utö\n" in page(tmp_path, {}, places=places).wikitext

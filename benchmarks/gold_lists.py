@@ -145,8 +145,9 @@ def _expected_place(row: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def _read_place(found: Parsed) -> str:
-    name = (found.parsed["name"] or "nowhere known") if found.parsed else ""
-    return " | ".join(part for part in (name, found.certainty) if part)
+    if found.problem or not found.parsed:
+        return ""
+    return " | ".join(part for part in (found.parsed["name"] or "nowhere known", found.certainty) if part)
 
 
 def _place_table(rows: Sequence[Mapping[str, str]]) -> Table:

@@ -14,7 +14,7 @@ from mappings.dimensions import parse_pieces
 from mappings.infobox import date_wikitext
 from mappings.people import UNCLEAR, Person, creator_wikitext, people_in
 from mappings.people_words import FORMER
-from mappings.place_cells import read_place
+from mappings.place_cells import named_place, read_place
 from mappings.public_domain import Evidence
 from mappings.rights import PUBLIC_DOMAIN, UNPROVEN, Rights, recognise, resolve
 from mappings.sizes import size_wikitext
@@ -124,7 +124,9 @@ def _place(text: str, language: str, tables: Tables) -> Parsed:
     found = read_place(text, tables.get("places", {}))
     if found is None:
         problem = finding("value-needs-mapping", column="place", value=text, table="places")
-        return Parsed(text, commons=escape(text), problem=problem)
+        name, uncertain = named_place(text) or ("", False)
+        unmapped = {"name": name, "wikidata": None, "category": None} if name else None
+        return Parsed(text, unmapped, "presumably" if uncertain else "", escape(text), problem=problem)
     if found.entry is None:
         return Parsed(text, {"name": None, "wikidata": None, "category": None}, "unknown", escape(text))
     entry, doubt = found.entry, " (?)" if found.uncertain else ""

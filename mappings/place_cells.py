@@ -18,6 +18,7 @@ from mappings.tables import Entry, Table, key_of, one_line
 WORDS = Path(__file__).parent / "vocabularies" / "place_words.toml"
 LONG, LONGEST = 500, 5_000
 """Characters; a longer cell is a text about places, and is looked up as it stands, or not at all."""
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,()'’–-]){1,99}")
 _BETWEEN = re.compile(r"\s*(?:[,;()]|\s>\s)\s*")
 
 
@@ -71,6 +72,16 @@ class Places:
 def read_place(text: str, table: Table) -> Place | None:
     """Read one cell with the places of `table`, or give None."""
     return Places(table).read(text)
+
+
+def named_place(text: str) -> tuple[str, bool] | None:
+    """The one place that a cell names, whether a table knows it or not, and whether it is only presumed; None where the
+    cell names several, what is beside one, or something else."""
+    name, uncertain = bare_place(text)
+    words = set(re.findall(r"[^\W\d_]+", name.casefold()))
+    if not _NAME.fullmatch(name) or not words.isdisjoint(_words()["beside"]):
+        return None
+    return name, uncertain
 
 
 def bare_place(text: str) -> tuple[str, bool]:

@@ -104,3 +104,28 @@ def test_dimensions_are_shown_as_on_a_page_and_not_stated() -> None:
     assert found.commons == "{{Size|unit=cm|height=20|width=30}}<br>{{Weight|1=kg|2=2}}"
     assert found.wikibase == () and len(found.parsed) == 3
     assert parse("dimension", "omkrets 30 cm", "sv").commons == "omkrets 30 cm"
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "certainty"),
+    [
+        ("Stockholm", "Stockholm", ""),
+        ("troligen Stockholm", "Stockholm", "presumably"),
+        ("Paris (?)", "Paris", "presumably"),
+        ("Ort: Uppsala, Uppland", "Uppsala, Uppland", ""),
+        ("Saint-Germain-en-Laye (Yvelines)", "Saint-Germain-en-Laye (Yvelines)", ""),
+        *[
+            (cell, None, "")
+            for cell in ("Stockholm eller Göteborg", "Odense og Aarhus", "Berlin/München", "Lyon ; Rouen")
+        ],
+        *[
+            (cell, None, "")
+            for cell in ("nära Stockholm", "bei Berlin", "environs de Lyon", "London area", "1890", "?")
+        ],
+        *[(cell, None, "") for cell in ("Helsingin lähellä", "entre Paris et Lyon", "x" * 200, "Kv. 7", "[[Lund]]")],
+    ],
+)
+def test_a_place_without_a_table_is_read_and_asked_for(cell: str, name: str | None, certainty: str) -> None:
+    found = parse("place", cell, "")
+    assert (found.parsed["name"] if found.parsed else None, found.certainty) == (name, certainty)
+    assert found.problem is not None and found.wikibase == ()

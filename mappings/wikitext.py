@@ -49,7 +49,7 @@ def plain(value: str) -> str:
         return unicodedata.normalize("NFC", broken).strip()
     kept = (char for char in broken if char == "\n" or (char not in BIDI_CONTROLS and _printable(char)))
     # What stood on both sides of something invisible may belong together now.
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", "".join(kept))).strip()
 
 
 def escape(value: str) -> str:

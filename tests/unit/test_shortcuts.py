@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mappings import titles, wikitext
@@ -97,3 +97,9 @@ def test_a_column_that_is_not_there_is_empty_and_what_needs_none_is_made_once() 
 @given(TEXTS)
 def test_a_text_of_several_lines_is_as_with_something_invisible_in_it(text: str) -> None:
     assert plain(f"{text}\nx") == plain(f"{text}\nx\u00ad")
+
+
+@given(st.text(SIGNS + "\r\x1b", max_size=12))
+@example("0\r\x1b\r0")
+def test_a_plain_text_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)

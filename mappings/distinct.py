@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-KEPT = 50_000
+KEPT = 100_000
 """Values kept per kind: those that came last."""
 LONG = 500
 """Characters; a longer text hardly comes twice, and is not kept."""

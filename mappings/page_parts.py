@@ -23,7 +23,7 @@ from mappings.people import Person, creator_wikitext, without_name, year_all_die
 from mappings.place_cells import Places
 from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
-from mappings.records import columns_of, people_of, split, texts
+from mappings.records import columns_of, is_cell, people_of, split, texts
 from mappings.rights import Rights, resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
@@ -130,6 +130,10 @@ def as_json(statements: Iterable[Statement]) -> str:
     return "".join([f"{orjson.dumps(one).decode()}," for one in statements])
 
 
+_LINE = re.compile(r"[!-~]{1,200}(?: [!-~]{1,200})?")
+"""A text that `line_of` leaves as it is, like most addresses and inventory numbers."""
+
+
 class Frame:
     """Statements that differ from record to record in one text only: made once, and filled in."""
 
@@ -141,7 +145,7 @@ class Frame:
 
     def filled(self, text: str) -> str:
         """What `make` gives for `text`, as JSON."""
-        line = line_of(text)
+        line = text if _LINE.fullmatch(text) else line_of(text)
         return orjson.dumps(line).decode().join(self._around) if line else as_json(self._make(text))
 
 
@@ -336,6 +340,8 @@ def caption(crosswalk: Crosswalk, value: Value) -> Distinct[Caption]:
 def _text(crosswalk: Crosswalk, value: Value, form: Callable[[str], Made]) -> Distinct[Made]:
     """What `form` makes of the text that `value` gives; it depends on few cells."""
     columns = columns_of(value)
+    if is_cell(value):
+        return Distinct(columns, form)
 
     def of(*cells: str) -> Made:
         return form(", ".join(texts(value, dict(zip(columns, cells, strict=True)), crosswalk)))

@@ -7,10 +7,9 @@ fine ones from the many cells that cannot interest them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
-from itertools import chain
 from typing import NamedTuple
 
 from mappings import cell_rules
@@ -66,7 +65,10 @@ class RecordChecks:
 
     def found(self, cells: Cells) -> list[list[tuple[Found, ...]]]:
         """What is wrong with the records, part by part: each list has an entry for every record."""
-        return [*[column.of(cells) for column in self._columns], *[_alike(cells, *pair) for pair in self._pairs]]
+        compared = {column for _, *columns in self._pairs for column in columns}
+        plain = {column: list(map(_plain, cells[column])) for column in compared}
+        alike = [_alike(cells, plain, *pair) for pair in self._pairs]
+        return [*[column.of(cells) for column in self._columns], *alike]
 
     def said(self, cells: Cells) -> Said:
         """What the records say, to be compared with the others of their batch."""
@@ -79,13 +81,16 @@ class RecordChecks:
     def _judging(self, column: str) -> Callable[[str], tuple[Found, ...]]:
         """Judges a cell by the rules for all columns and its own."""
         own = list(_own_rules(self._crosswalk, column).items())
-        anywhere = [] if column == self._crosswalk.source.url else list(ANYWHERE.items())
+        anywhere = own if column == self._crosswalk.source.url else [*ANYWHERE.items(), *own]
 
         def of(cell: str) -> tuple[Found, ...]:
             if not cell:
                 return ()
-            whole = len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell.startswith("#")
-            rules = chain(anywhere if suspicious(cell) else (), WHOLE.items() if whole else (), own)
+            rules = anywhere if suspicious(cell) else own
+            if len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[0] == "#":
+                rules = [*rules, *WHOLE.items()]
+            if not rules:
+                return ()
             judged = [(code, details) for code, judge in rules if (details := judge(cell)) is not None]
             return tuple([found(code, column, cell, **details) for code, details in judged])
 
@@ -139,12 +144,11 @@ def _alike_pairs(crosswalk: Crosswalk) -> Iterable[tuple[str, str, str]]:
                 yield "caption-says-nothing", column, other
 
 
-def _alike(cells: Cells, code: str, column: str, other: str) -> list[tuple[Found, ...]]:
-    pairs = zip(cells[column], cells[other], strict=True)
-    return [
-        (found(code, column, text, other=other),) if text and _plain(text) == _plain(beside) else ()
-        for text, beside in pairs
-    ]
+def _alike(
+    cells: Cells, plain: Mapping[str, Sequence[str]], code: str, column: str, other: str
+) -> list[tuple[Found, ...]]:
+    rows = zip(cells[column], plain[column], plain[other], strict=True)
+    return [(found(code, column, text, other=other),) if one == another and text else () for text, one, another in rows]
 
 
 def _plain(text: str) -> str:

@@ -67,6 +67,12 @@ def _in_name(cell: str) -> str:
     return cell.replace("/", "-").replace("\\", "-")
 
 
+def is_cell(value: Value) -> bool:
+    """Whether the text of a value is nothing but a trimmed cell."""
+    asked = (value.value, value.languages, value.table, value.functions, value.default, value.when)
+    return value.use == "text" and not any(asked)
+
+
 def columns_of(value: Value) -> list[str]:
     """The columns on which the texts of a value depend."""
     when = value.when.column if value.when else ""

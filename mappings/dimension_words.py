@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_words.toml"
+_NO_WORDS = re.compile(r"[^\w]+")
 KINDS = ("height", "width", "depth", "length", "diameter", "thickness", "circumference", "weight", "calibre")
 
 
@@ -35,8 +36,13 @@ def means(meaning: str, words: str) -> bool:
 
 def is_unclear(words: str) -> bool:
     """Whether a number beside these words says something else than the measure of a thing."""
-    said = " " + re.sub(r"[^\w]+", " ", words.casefold()) + " "
-    return any(f" {word} " in said for word in _table()["unclear"]["all"].split("|"))
+    return bool(_unclear().search(" " + _NO_WORDS.sub(" ", words.casefold()) + " "))
+
+
+@cache
+def _unclear() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _table()["unclear"]["all"].split("|")))
+    return re.compile(f" (?:{words}) ")
 
 
 def words_behind() -> list[str]:

@@ -78,12 +78,31 @@ def separator_of(columns: Iterable[ColumnProfile]) -> str:
     return cells.most_common(1)[0][0] if cells else ";"
 
 
+NAMES_OF_COLUMNS = {
+    "sv": "titel konstnär upphovsperson fotograf datering mått rättigheter ort plats länk beskrivning motiv teknik",
+    "nb": "tittel kunstner fotograf datering mål rettigheter sted lenke beskrivelse motiv teknikk",
+    "da": "titel kunstner fotograf datering mål rettigheder sted link beskrivelse motiv teknik",
+    "fi": "nimi nimeke tekijä valokuvaaja ajoitus mitat oikeudet paikka linkki kuvaus aihe tekniikka",
+    "de": "titel künstler fotograf datierung maße rechte ort link beschreibung motiv technik",
+    "fr": "titre artiste auteur photographe datation date dimensions droits lieu lien description sujet technique",
+    "en": "title artist creator photographer date dimensions rights place link description subject technique medium",
+}
+
+
 def language_of(columns: Iterable[ColumnProfile]) -> str:
-    """The language of most texts, or English."""
-    cells: Counter[str] = Counter()
-    for column in columns:
+    """The language of most texts, or else the one that most names of columns are in, or English."""
+    profiles, cells = list(columns), Counter[str]()
+    for column in profiles:
         cells[column.language] += column.filled if column.language else 0
-    return next((language for language, count in cells.most_common(1) if count), "en")
+    return next((language for language, count in cells.most_common(1) if count), "") or _of_names(profiles)
+
+
+def _of_names(columns: Iterable[ColumnProfile]) -> str:
+    words = {word for column in columns for word in re.findall(r"[^\W\d_]+", column.name.casefold())}
+    (count, language), (other, _) = sorted(
+        ((len(words.intersection(names.split())), code) for code, names in NAMES_OF_COLUMNS.items()), reverse=True
+    )[:2]
+    return language if count > max(1, other) else "en"
 
 
 def id_of(columns: Sequence[ColumnProfile]) -> ColumnProfile:

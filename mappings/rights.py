@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mappings.public_domain import NEVER, Evidence, Ground, Unproven, ground
+from mappings.public_domain_rules import NO_COUNTRY
 from mappings.statements.copyright import COPYRIGHTED, in_public_domain, licensed
 from mappings.statements.snaks import Statement
 from mappings.wikitext import escape, template
@@ -88,7 +89,7 @@ def _unproven(value: str, known: Evidence, found: Unproven) -> Problem:
     return finding(
         UNPROVEN,
         value=value,
-        country=known.country or "?",
+        country="?" if known.country in ("", NO_COUNTRY) else known.country,
         died=known.died or "?",
         made=known.made or "?",
         published={None: "?", NEVER: "–"}.get(known.published, known.published),

@@ -127,3 +127,19 @@ def test_a_draft_says_the_country_where_the_language_is_that_of_one(
 ) -> None:
     made = drafted_in(language, tmp_path, {"titel": ["Fyr", "Båt", "Hus", "Sjö"]})
     assert made.institution.country == country
+
+
+@pytest.mark.parametrize(
+    ("names", "language"),
+    [
+        (["titel", "konstnär", "mått"], "sv"),
+        (["Titel", "Künstler", "Maße"], "de"),
+        (["tittel", "kunstner", "mål"], "nb"),
+        (["title", "artist", "rights"], "en"),
+        (["titel", "datering"], "en"),
+        (["a", "b"], "en"),
+    ],
+)
+def test_names_of_columns_say_the_language_where_the_texts_do_not(names: list[str], language: str) -> None:
+    table = pandas.DataFrame({name: ["1", "2"] for name in names}, dtype="str")
+    assert language_of(profile(table).columns) == language

@@ -13,6 +13,7 @@ from mappings import rights
 from mappings.public_domain import Evidence
 from mappings.rights import Rights, recognise, resolve
 from stafett.problems import Problem
+from stafett.rules import explain
 
 
 def tag_of(value: str, **evidence: int | bool) -> str:
@@ -289,3 +290,12 @@ def test_no_slip_of_the_pen_makes_a_reserved_work_free(reserved: str, data: st.D
     slip = data.draw(st.sampled_from([*"abcdnsy0 .-/,:()", ""]))
     text = reserved[:place] + slip + reserved[place + cut :]
     assert recognise(text) in ("refused", "unknown"), text
+
+
+@pytest.mark.parametrize("country", ["", "ZZ"])
+def test_a_country_that_nobody_has_named_is_asked_for(country: str) -> None:
+    found = resolve("CC BY 4.0", Evidence(died=1800, flat=True, country=country))
+    assert not isinstance(found, Rights)
+    said = explain(found.model_copy(update={"record": "P 1"}), "en")
+    assert said.explanation.startswith("P 1 (“CC BY 4.0”): the work itself must be in the public domain")
+    assert "country of origin (?)" in said.explanation

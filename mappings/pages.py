@@ -27,9 +27,8 @@ def make_pages(
     """Make one page per record, in the order of the records.
 
     `records` holds text in every cell, with the line in the delivered file as its index; columns that are missing
-    count as empty. `taken` are titles that the wiki has already (without `File:`); `year` is the
-    present one unless given. Problems are attached to the page of
-    their record; a page with an error is not `ready`.
+    count as empty. `taken` are titles that the wiki has already (without `File:`); `year` is the present one unless
+    given. Problems are attached to the page of their record; a page with an error is not `ready`.
     """
     kept = latest(records, crosswalk).fillna("")
     cells = Cells(kept.index.tolist(), {column: kept[column].tolist() for column in kept.columns})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,8 +128,3 @@ def file_size(size: int, language: str) -> str:
             break
         value, unit = value / 1000, bigger
     return f"{languages.number(value, language)} {unit}"
-
-
-def late_by(due: datetime | None, now: datetime) -> timedelta:
-    """How long ago something was due; zero or less when it is not late."""
-    return now - due if due else timedelta(0)

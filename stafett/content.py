@@ -108,12 +108,6 @@ def kind_of(head: bytes) -> Kind:
     return TEXT if _looks_like_text(head) else BINARY
 
 
-def kind_of_file(path: Path) -> Kind:
-    """Tell what the file at `path` is. Raises OSError where it cannot be opened."""
-    with path.open("rb") as file:
-        return kind_of(file.read(HEAD_BYTES))
-
-
 def extension_of(name: str) -> str:
     """The extension of a file name in lower case without the dot, or an empty string."""
     return Path(name).suffix.lower().lstrip(".")

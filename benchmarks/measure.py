@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SAMPLE_SECONDS = 0.1
+SAMPLE_SECONDS, SHARE = 0.1, 0.01
+"""How often the memory is looked at, and the share of one core that this may take: a look goes through every page of
+memory, and must not weigh on what is measured."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,11 @@ class Watch:
         return self._peak
 
     def _look(self) -> None:
-        while not self._over.wait(SAMPLE_SECONDS):
+        pause = SAMPLE_SECONDS
+        while not self._over.wait(pause):
+            began = time.thread_time()
             self._peak = max(self._peak, sum(_memory(one) for one in _family(self._process)))
+            pause = max(SAMPLE_SECONDS, (time.thread_time() - began) / SHARE)
 
 
 def _family(process: int) -> list[int]:

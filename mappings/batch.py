@@ -21,7 +21,7 @@ import orjson
 import pandas
 
 from mappings.checks import RecordComparison, Titles
-from mappings.crew import Crew
+from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import Said
 from mappings.records import latest
@@ -34,6 +34,8 @@ CHUNK = 250
 """Records per file: few enough to be made again in a moment, enough for what is known of values to pay."""
 PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
+MARKED = 16
+"""One of so many values tells to whom a chunk is known."""
 AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
 PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
@@ -171,18 +173,23 @@ def _keys(block: pandas.DataFrame, by: str) -> list[str]:
 
 def _wanted(
     blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, year: int, present: set[str], new: set[str]
-) -> Iterator[tuple[str, bytes | None]]:
-    """The chunks of the records: name, and content where no file of that name is there."""
+) -> Iterator[Chunk]:
+    """The chunks of the records, with their content where no file of that name is there."""
     depends_on = [_program(PROGRAM), crosswalk.model_dump_json().encode(), str(year).encode()]
     made_by, reach = _digest(depends_on), TableReach(crosswalk)
     for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
         if name in present or name in new:
-            yield name, None
+            yield Chunk(name, b"")
         else:
             new.add(name)
-            yield name, content
+            yield Chunk(name, content, _marks(cells))
+
+
+def _marks(cells: Cells) -> frozenset[int]:
+    """Marks of some of the values, the same in every chunk."""
+    return frozenset([mark for column in cells.values() for mark in map(hash, column) if not mark % MARKED])
 
 
 def _chunks(blocks: Iterable[pandas.DataFrame], named: Collection[str]) -> Iterator[tuple[list[int], Cells]]:

@@ -10,15 +10,26 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from types import TracebackType
+from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.page_worker import Maker, receive, send
 
 HOME = Path(__file__).resolve().parent.parent
-AHEAD = 8
+AHEAD = 32
 """Chunks under way per process: one is worked on while others wait, and more of them are read."""
+REMEMBERED = 100_000
+"""Marks of values after which what a process knows is forgotten; it forgets values itself."""
+
+
+class Chunk(NamedTuple):
+    """Some records: the name of the file of their pages, what stands in them (b"" where the file is there already), and
+    marks of some of their values, always of the same ones."""
+
+    name: str
+    content: bytes
+    marks: frozenset[int] = frozenset()
 
 
 class CrewFailed(RuntimeError):
@@ -47,9 +58,12 @@ class Process:
         if answer:
             raise CrewFailed(answer.decode())
 
-    def end(self) -> None:
-        """End it, whatever it is doing."""
+    def kill(self) -> None:
+        """End it, whatever it is doing; who waits for it is told."""
         self._process.kill()
+
+    def close(self) -> None:
+        """Let go of a process that has ended."""
         self._process.communicate()
 
     def _tell(self, *messages: bytes) -> None:
@@ -61,17 +75,52 @@ class Process:
             raise CrewFailed(f"A process that made pages ended with status {self._process.wait()}.") from error
 
 
+class Member:
+    """Somebody who makes chunks, one after the other, and remembers some of the values that stood in them."""
+
+    def __init__(self, maker: Maker | Process) -> None:
+        self.maker = maker
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+        self._known: set[int] = set()
+
+    def take(self, chunk: Chunk) -> Future[None]:
+        """Make the chunk when those before it are made."""
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        self._known |= chunk.marks
+        self._waiting.append(made := self._thread.submit(self.maker.make, chunk.name, chunk.content))
+        return made
+
+    def load(self) -> int:
+        """How many chunks are not made yet."""
+        while self._waiting and self._waiting[0].done():
+            self._waiting.popleft()
+        return len(self._waiting)
+
+    def suits(self, chunk: Chunk) -> float:
+        """How good it is to give the chunk to this one: much of it is known, and few others wait."""
+        return len(self._known & chunk.marks) / (len(chunk.marks) or 1) - self.load() / AHEAD
+
+    def end(self) -> None:
+        """Make no more."""
+        if isinstance(self.maker, Process):
+            self.maker.kill()
+        self._thread.shutdown(cancel_futures=True)
+        if isinstance(self.maker, Process):
+            self.maker.close()
+
+
 class Crew:
     """Makes chunks in up to `processes` processes, started when there is work, or in this one where that is 1.
 
+    What a process has made of a value it need not make again, so that a chunk goes to the one that knows most of it.
     To be used in a `with`, which ends the processes.
     """
 
     def __init__(self, crosswalk: Crosswalk, year: int, folder: Path, processes: int) -> None:
         self._given, self._processes = (crosswalk, year, folder), processes
-        self._here = Maker(*self._given) if processes == 1 else None
-        self._all: list[Process] = []
-        self._idle: SimpleQueue[Process] = SimpleQueue()
+        self._members: list[Member] = []
 
     def __enter__(self) -> Crew:
         return self
@@ -79,37 +128,25 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in self._all:
-            process.end()
+        for member in self._members:
+            member.end()
 
-    def make(self, chunks: Iterable[tuple[str, bytes | None]]) -> Iterator[str]:
-        """Make each chunk (name, content; None where it is made already), and give the names back in the same order."""
-        with ThreadPoolExecutor(self._processes) as threads:
-            under_way: deque[tuple[str, Future[None] | None]] = deque()
-            for name, chunk in chunks:
-                under_way.append((name, threads.submit(self._made, name, chunk) if chunk is not None else None))
-                if len(under_way) > AHEAD * self._processes:
-                    yield _finished(*under_way.popleft())
-            while under_way:
+    def make(self, chunks: Iterable[Chunk]) -> Iterator[str]:
+        """Make each chunk that has a content, and give the names of all back in the same order. Raises CrewFailed, and
+        in this process what `Maker.make` raises."""
+        under_way: deque[tuple[str, Future[None] | None]] = deque()
+        for chunk in chunks:
+            under_way.append((chunk.name, self._best_for(chunk).take(chunk) if chunk.content else None))
+            if len(under_way) > AHEAD * self._processes:
                 yield _finished(*under_way.popleft())
+        while under_way:
+            yield _finished(*under_way.popleft())
 
-    def _made(self, name: str, chunk: bytes) -> None:
-        if self._here:
-            return self._here.make(name, chunk)
-        process = self._free()
-        try:
-            process.make(name, chunk)
-        finally:
-            self._idle.put(process)
-        return None
-
-    def _free(self) -> Process:
-        """One that has nothing to do; there are as many threads as there may be processes, so that one will be free."""
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            self._all.append(process := Process(*self._given))
-            return process
+    def _best_for(self, chunk: Chunk) -> Member:
+        if len(self._members) < self._processes and all(member.load() for member in self._members):
+            self._members.append(Member((Process if self._processes > 1 else Maker)(*self._given)))
+            return self._members[-1]
+        return max(self._members, key=lambda member: member.suits(chunk))
 
 
 def _finished(name: str, work: Future[None] | None) -> str:

@@ -29,11 +29,19 @@ class Kept(dict[Any, Made]):
     def __missing__(self, given: Any) -> Made:
         made = self._before[given] if given in self._before else self._work(given)
         if self._size(given) <= LONG:
-            if len(self) >= KEPT // 2:
-                self._before = self.copy()
-                self.clear()
+            self._make_room()
             self[given] = made
         return made
+
+    def learn(self, made: Mapping[Any, Made]) -> None:
+        """Keep what was made of some values elsewhere."""
+        self._make_room()
+        self.update({given: one for given, one in made.items() if self._size(given) <= LONG})
+
+    def _make_room(self) -> None:
+        if len(self) >= KEPT // 2:
+            self._before = self.copy()
+            self.clear()
 
 
 def total(texts: Sequence[str]) -> int:

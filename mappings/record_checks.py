@@ -1,35 +1,31 @@
 """Checks of what the records say, before it is on a page: cell by cell, and within a record.
 
-Only columns that the crosswalk publishes are looked at. Each distinct cell is judged once; a coarse pattern keeps the
-fine ones from the many cells that cannot interest them.
+Only columns that the crosswalk publishes are looked at. Each distinct cell is judged once; what cannot be in any cell
+of a column, as one look at all of them together tells, is not looked for in each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from itertools import filterfalse
 from typing import NamedTuple
 
 from mappings import cell_rules
 from mappings.cell_rules import Judge
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.dates import ParsedDate
-from mappings.distinct import Cells, Distinct
+from mappings.distinct import Cells, Kept
 from mappings.found import Found, found
 from mappings.tables import key_of
 
 _SIGNS = re.compile(
     "[<&{}\\[\\]@~\ufffdÃÂâ√\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-_SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
-
-
-def suspicious(text: str) -> bool:
-    """Whether a text could interest any of `ANYWHERE`: a coarse look, quick to take at the many that cannot."""
-    return bool(_SIGNS.search(text) or "''" in text or _SIX_DIGITS.search(text))
-
+_TWO_MARKS = re.compile("''")
+_SIX_DIGITS = re.compile(r"\d(?:[^\d\n]*\d){5}")
 
 ANYWHERE: dict[str, Judge] = {
     "value-mojibake": cell_rules.mojibake,
@@ -39,10 +35,29 @@ ANYWHERE: dict[str, Judge] = {
     "value-contact": cell_rules.contact,
     "value-personal-number": cell_rules.personal_number,
 }
+"""Each sees in a text what it sees in any of its lines."""
 WHOLE: dict[str, Judge] = {
     "value-spreadsheet-error": cell_rules.spreadsheet_error,
     "value-cut-off": cell_rules.cut_off,
 }
+
+
+LOOKS = {
+    _SIGNS: ("value-mojibake", "value-html", "value-wikitext", "value-invisible", "value-contact"),
+    _TWO_MARKS: ("value-wikitext",),
+    _SIX_DIGITS: ("value-contact", "value-personal-number"),
+}
+"""Coarse looks, quick to take at the many texts that cannot interest those of `ANYWHERE` behind them."""
+
+
+def anywhere(cells: Collection[str]) -> dict[str, Judge]:
+    """Those of `ANYWHERE` that see something in any of the cells, and hardly another."""
+    together, seen = "\n".join(cells), set()
+    for look, codes in LOOKS.items():
+        if look.search(together):
+            text = "\n".join(filter(look.search, cells))
+            seen |= {code for code in codes if ANYWHERE[code](text) is not None}
+    return {code: judge for code, judge in ANYWHERE.items() if code in seen} if seen else {}
 
 
 class Said(NamedTuple):
@@ -60,7 +75,7 @@ class RecordChecks:
     def __init__(self, crosswalk: Crosswalk) -> None:
         self._crosswalk = crosswalk
         self._published = published(crosswalk)
-        self._columns = [Distinct((column,), self._judging(column)) for column in self._published]
+        self._columns = [_Column(crosswalk, column) for column in self._published]
         self._pairs = list(_alike_pairs(crosswalk))
 
     def found(self, cells: Cells) -> list[list[tuple[Found, ...]]]:
@@ -78,23 +93,36 @@ class RecordChecks:
         titles = cells[self._crosswalk.title.title[0].column]
         return Said([_mark(row) for row in rows], titles, {column: any(cells[column]) for column in present})
 
-    def _judging(self, column: str) -> Callable[[str], tuple[Found, ...]]:
-        """Judges a cell by the rules for all columns and its own."""
-        own = list(_own_rules(self._crosswalk, column).items())
-        anywhere = own if column == self._crosswalk.source.url else [*ANYWHERE.items(), *own]
 
-        def of(cell: str) -> tuple[Found, ...]:
-            if not cell:
-                return ()
-            rules = anywhere if suspicious(cell) else own
-            if len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[0] == "#":
-                rules = [*rules, *WHOLE.items()]
-            if not rules:
-                return ()
-            judged = [(code, details) for code, judge in rules if (details := judge(cell)) is not None]
-            return tuple([found(code, column, cell, **details) for code, details in judged])
+class _Column:
+    """Judges the cells of a column by the rules for all columns and its own."""
 
-        return of
+    def __init__(self, crosswalk: Crosswalk, column: str) -> None:
+        self._column, self._own = column, _own_rules(crosswalk, column)
+        self._address = column == crosswalk.source.url
+        self._kept: Kept[tuple[Found, ...]] = Kept(lambda cell: self._new({cell})[cell])
+
+    def of(self, cells: Cells) -> list[tuple[Found, ...]]:
+        """What is wrong with each record's cell."""
+        column = cells[self._column]
+        new = set(filterfalse(self._kept.__contains__, column))
+        if not new:
+            return list(map(self._kept.__getitem__, column))
+        made = self._new(new)
+        self._kept.learn(made)
+        return [made[cell] if cell in made else self._kept[cell] for cell in column]
+
+    def _new(self, cells: Collection[str]) -> dict[str, tuple[Found, ...]]:
+        rules = list(self._own.items()) if self._address else [*anywhere(cells).items(), *self._own.items()]
+        return {cell: self._judged(cell, rules) for cell in cells}
+
+    def _judged(self, cell: str, rules: Sequence[tuple[str, Judge]]) -> tuple[Found, ...]:
+        if not cell:
+            return ()
+        if len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[0] == "#":
+            rules = [*rules, *WHOLE.items()]
+        judged = [(code, details) for code, judge in rules if (details := judge(cell)) is not None] if rules else ()
+        return tuple([found(code, self._column, cell, **details) for code, details in judged]) if judged else ()
 
 
 def _own_rules(crosswalk: Crosswalk, column: str) -> dict[str, Judge]:

@@ -40,7 +40,7 @@ AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
 PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
            "stafett/contact_details.py")  # fmt: skip
-READING = ("stafett/sources/*.py", "stafett/content.py")
+READING = ("stafett/sources/*.py", "stafett/overruling.py", "stafett/content.py")
 """The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

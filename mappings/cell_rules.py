@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from mappings.profile import MOJIBAKE
 from stafett.contact_details import find_contact
 
 Details = dict[str, object]
@@ -37,6 +36,7 @@ SPREADSHEET_ERRORS = frozenset(
      "#NAMN?", "#DIVISION/0!", "#OGILTIGT!", "#SKÄRNING!", "#####"]
 )  # fmt: skip
 
+MOJIBAKE = re.compile("Ã[\u0080-\u00bfƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[°´§»«]|\ufffd|√[•§∂•©]")
 _HTML = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|a|ul|ol|li|sup|sub|font|h[1-6]|img|table|t[rdh]|script)\b[^<>]{0,300}>"
     r"|&(?:nbsp|amp|lt|gt|quot|apos|[aouAOU]uml|aring|Aring|eacute|ndash|#\d{2,6});"

@@ -62,8 +62,9 @@ class Process:
         """End it, whatever it is doing; who waits for it is told."""
         self._process.kill()
 
-    def close(self) -> None:
-        """Let go of a process that has ended."""
+    def end(self) -> None:
+        """End it, and let go of it; nobody waits for it any more."""
+        self._process.kill()
         self._process.communicate()
 
     def _tell(self, *messages: bytes) -> None:
@@ -102,20 +103,21 @@ class Member:
         """How good it is to give the chunk to this one: much of it is known, and few others wait."""
         return len(self._known & chunk.marks) / (len(chunk.marks) or 1) - self.load() / AHEAD
 
-    def end(self) -> None:
-        """Make no more."""
-        if isinstance(self.maker, Process):
+    def end(self, *, at_once: bool) -> None:
+        """Make no more than what was taken, or not even that."""
+        if at_once and isinstance(self.maker, Process):
             self.maker.kill()
-        self._thread.shutdown(cancel_futures=True)
+        self._thread.shutdown(cancel_futures=at_once)
         if isinstance(self.maker, Process):
-            self.maker.close()
+            self.maker.end()
 
 
 class Crew:
     """Makes chunks in up to `processes` processes, started when there is work, or in this one where that is 1.
 
     What a process has made of a value it need not make again, so that a chunk goes to the one that knows most of it.
-    To be used in a `with`, which ends the processes.
+    To be used in a `with`, which ends the processes: at once where one of them failed or somebody breaks off, else when
+    what they have taken is made.
     """
 
     def __init__(self, crosswalk: Crosswalk, year: int, folder: Path, processes: int) -> None:
@@ -128,8 +130,9 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        broken = kind is not None and (issubclass(kind, CrewFailed) or not issubclass(kind, Exception))
         for member in self._members:
-            member.end()
+            member.end(at_once=broken)
 
     def make(self, chunks: Iterable[Chunk]) -> Iterator[str]:
         """Make each chunk that has a content, and give the names of all back in the same order. Raises CrewFailed, and

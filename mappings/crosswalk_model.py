@@ -31,7 +31,7 @@ from mappings.rights_rule import AcquiredIn, CountryCode, RightsRule
 from mappings.tables import Table
 from mappings.text_functions import TextFunction
 from mappings.titles import category_name
-from stafett.sources.overruling import AS_FOUND, Overruling
+from stafett.overruling import AS_FOUND, Overruling
 
 __all__ = [
     "PARAMETERS", "AcquiredIn", "CategoryRule", "Condition", "Crosswalk", "Deduplication", "Institution", "Lookup",

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 import pandas
 from pydantic import BaseModel, ConfigDict
 
+from mappings.cell_rules import MOJIBAKE
 from mappings.column_kinds import LOOKED_AT, Kind, kind_of
 from mappings.column_measures import NAMES, NOT_MEASURED, NOTHING_KNOWN, Known, Measures, measures_of
 from stafett.media import MediaFacts
 from stafett.problems import Problem
 
-__all__ = ["MOJIBAKE", "ColumnProfile", "Kind", "Profile", "profile"]
+__all__ = ["ColumnProfile", "Kind", "Profile", "profile"]
 
 EXAMPLES = 5
 
@@ -75,7 +76,6 @@ SEPARATORS = {
     "\n": re.compile(r"\S\s*\n\s*\S"),
 }
 ODD_SPACES = ("  ", "\t", "\u00a0", "\u200b", "\u202f", "\ufeff")
-MOJIBAKE = re.compile("Ã[\u0080-\u00bfƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[°´§»«]|\ufffd|√[•§∂•©]")
 STOPWORDS = {
     "sv": {"och", "av", "på", "med", "som", "den", "det", "en", "ett", "för", "från", "till", "är", "efter"},
     "en": {"and", "of", "the", "with", "in", "a", "an", "for", "from", "to", "is", "after", "on", "by"},

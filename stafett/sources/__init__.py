@@ -8,10 +8,10 @@ from typing import Protocol
 
 import pandas
 
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.rules import finding
 from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery
 
 __all__ = [

@@ -17,10 +17,10 @@ from typing import Literal, TextIO
 import charset_normalizer
 
 from stafett.content import HEAD_BYTES, TEXT, kind_of, utf16_without_mark
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence, Separation, in_words
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.pieces import pieces
 from stafett.sources.table import TOGETHER, Reading, Tabulation, UnreadableDelivery
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.problems import Problem
 from stafett.rules import NO_TEXT, finding
 from stafett.sources.evidence import Evidence
 from stafett.sources.gate import refusing
 from stafett.sources.json_records import encoding_of
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 MAX_LINE = 32 << 20

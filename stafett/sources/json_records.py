@@ -11,12 +11,12 @@ from typing import IO
 import ijson
 
 from stafett.content import JSON, TEXT, utf16_without_mark
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing, unreadable
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 BUFFER = 1 << 18

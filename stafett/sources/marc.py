@@ -13,12 +13,12 @@ from typing import Any, BinaryIO
 import pymarc
 
 from stafett.content import BINARY, TEXT
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing
 from stafett.sources.nested import Entry, aligned, tabulate_entries
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"

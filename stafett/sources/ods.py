@@ -13,10 +13,10 @@ from typing import IO, Any
 
 from lxml import etree
 
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.rules import finding
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing, unreadable
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, number_text, read_sheets
 from stafett.sources.table import MAX_COLUMNS, Line, Reading, UnreadableDelivery
 

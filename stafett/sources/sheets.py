@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from stafett.overruling import same_title
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence
-from stafett.sources.overruling import same_title
 from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
 
 MAX_TEXT = 1 << 30

@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.sources.archive import admit_archive
 from stafett.sources.gate import refusing
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.sheets import HEADING_WITHIN, Merge, Sheet, is_read, number_text, read_sheets
 from stafett.sources.table import Line, Reading
 

@@ -13,12 +13,12 @@ from typing import Any
 from lxml import etree
 
 from stafett.content import TEXT, XML
+from stafett.overruling import AS_FOUND, Overruling
 from stafett.sources import lido, marc
 from stafett.sources.evidence import Evidence
 from stafett.sources.gate import admit, refusing, unreadable
 from stafett.sources.nested import MAX_DEPTH, Entry, flatten, tabulate_entries
 from stafett.sources.nested import TEXT as OWN_TEXT
-from stafett.sources.overruling import AS_FOUND, Overruling
 from stafett.sources.table import Reading, UnreadableDelivery
 
 MAX_PATHS = 10_000

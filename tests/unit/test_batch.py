@@ -16,7 +16,7 @@ import pytest
 from mappings import batch as batches
 from mappings.batch import make_batch
 from mappings.checks import check_pages
-from mappings.crew import Crew, CrewFailed
+from mappings.crew import Chunk, Crew, CrewFailed, Process
 from mappings.crosswalk import Crosswalk, load_crosswalk
 from mappings.pages import make_pages
 from tests.unit.crosswalks import records, small_crosswalk
@@ -118,13 +118,16 @@ def test_records_of_which_there_are_none_give_no_pages(crosswalk: Crosswalk, tmp
 
 def test_a_killed_process_is_told(delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
+    chunks = [Chunk("a.jsonl", b"no JSON"), Chunk("b.jsonl", b"[[],[],[]]")]
     with Crew(crosswalk, 2026, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="JSONDecodeError"):
-        list(crew.make([("a.jsonl", b"no JSON"), ("b.jsonl", b"[[],[],[]]")]))
+        list(crew.make(chunks))
     with Crew(crosswalk, 2026, tmp_path / "made", 2) as crew, pytest.raises(CrewFailed, match="status -9"):
-        process = crew._free()
-        os.kill(process._process.pid, signal.SIGKILL)
-        process._process.wait()
-        process.make("a.jsonl", b"[[],[],[]]")
+        assert list(crew.make(chunks[1:])) == ["b.jsonl"]
+        maker = crew._members[0].maker
+        assert isinstance(maker, Process)
+        os.kill(maker._process.pid, signal.SIGKILL)
+        maker._process.wait()
+        list(crew.make([Chunk("a.jsonl", b"[[],[],[]]")]))
 
 
 def test_processes_end_with_the_one_that_started_them(crosswalk: Crosswalk, tmp_path: Path) -> None:

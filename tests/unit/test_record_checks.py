@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mappings.crosswalk import Crosswalk, load_crosswalk
 from mappings.preparation import Records, prepare_pages
-from mappings.record_checks import ANYWHERE, suspicious
+from mappings.record_checks import ANYWHERE, anywhere
 from stafett.problems import Problem, Severity
 from tests.unit.crosswalks import records, small_crosswalk
 from tests.unit.test_wikitext import hostile
@@ -24,6 +24,11 @@ OF_RECORDS = re.compile(
 )
 """The rules for what records say."""
 LONG = "En fyr vid havet som lyser för de seglande om natten och i storm. " * 4
+
+SPOILT = [
+    "bÃ¤t", "<b>fyr</b>", "&nbsp;", "[[Fyr]]", "''Fyr''", "\u202eFyr", "eva@prov.example", "070-123 45 67",
+    "tel 1234567", "811218-9876", "tel\n123 456", "NM 1908\n12", "+46 8 123\n456",
+]  # fmt: skip
 
 
 def judged(table: pandas.DataFrame, crosswalk: Crosswalk) -> list[Problem]:
@@ -153,12 +158,20 @@ def test_what_is_not_published_is_nobodys_business(tmp_path: Path) -> None:
     assert judged(table, small_crosswalk(tmp_path)) == []
 
 
-@settings(max_examples=200, deadline=None)
-@given(hostile)
-def test_the_coarse_look_lets_nothing_by(text: str) -> None:
-    """What a judge finds in a cell, the look that keeps cells from it has seen."""
+@settings(max_examples=300, deadline=None)
+@given(st.lists(hostile | st.sampled_from(SPOILT), max_size=5))
+def test_the_look_at_a_whole_column_lets_nothing_by(cells: list[str]) -> None:
+    """What a judge finds in a cell, it is asked for where the cell stands among others."""
+    asked = anywhere(cells)
+    for cell in cells:
+        assert {code for code, judge in ANYWHERE.items() if judge(cell) is not None} <= asked.keys()
+    assert list(asked) == [code for code in ANYWHERE if code in asked], "in the order of the rules"
 
-    assert suspicious(text) or not any(judge(text) is not None for judge in ANYWHERE.values())
+
+def test_what_one_cell_has_is_not_said_of_another(tmp_path: Path) -> None:
+    table = records({}, {"title": "En bÃ¤t"}, {"title": "Fyr, ring 070-123 45 67"}, {"title": "Fyr vid havet"})
+    said = [(problem.row, problem.rule) for problem in judged(table, small_crosswalk(tmp_path))]
+    assert [(row - min(table.index), rule) for row, rule in said] == [(1, "value-mojibake"), (2, "value-contact")]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

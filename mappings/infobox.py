@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.dates import ParsedDate
@@ -52,16 +53,24 @@ def institution_wikitext(crosswalk: Crosswalk) -> str:
     return template(f"Institution:{page}") if page else escape(crosswalk.institution.name)
 
 
-def source_wikitext(crosswalk: Crosswalk, url: str, credit: str) -> str:
-    """Where the file comes from: the object's page in the catalogue, the credit line, the partnership's template.
-    `url` is an address as `web_address` gives it, or ""; `credit` is wikitext."""
+class SourceAround(NamedTuple):
+    """Where a file comes from, around the address of the object's page: the text in its stead, where there is none."""
+
+    without: str
+    end: str
+
+    def with_address(self, url: str) -> str:
+        """The whole as wikitext. `url` is an address as `web_address` gives it, or ""."""
+        return f"[{url} {self.end}" if url else self.without
+
+
+def source_around(crosswalk: Crosswalk, credit: str) -> SourceAround:
+    """Where a file comes from: the object's page in the catalogue, the credit line (wikitext), the partnership's
+    template."""
     partner = crosswalk.institution
-    link = f"[{url} {_shown(partner.name)}]" if url else _shown(partner.name)
-    more = (credit if credit != _shown(partner.name) else "", template(partner.source) if partner.source else "")
-    return "<br>".join(filter(None, (link, *more)))
-
-
-_shown = lru_cache(maxsize=16)(escape)
+    name = escape(partner.name)
+    more = (credit if credit != name else "", template(partner.source) if partner.source else "")
+    return SourceAround(*("<br>".join(filter(None, (link, *more))) for link in (name, f"{name}]")))
 
 
 def date_wikitext(date: ParsedDate | None, original: str) -> str:

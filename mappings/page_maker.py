@@ -14,7 +14,7 @@ import orjson
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells, Distinct, Kept, total
 from mappings.found import Found, found
-from mappings.infobox import institution_wikitext, page_texts, source_wikitext
+from mappings.infobox import SourceAround, institution_wikitext, page_texts, source_around
 from mappings.infobox_parameters import ROLES
 from mappings.object_facts import readers
 from mappings.page_parts import (
@@ -43,7 +43,7 @@ from mappings.statements.collection import held_by
 from mappings.statements.contributor import contributed_by
 from mappings.statements.depicts import depicts
 from mappings.statements.source import found_at
-from mappings.titles import clash_key, extension_of
+from mappings.titles import extension_of
 from mappings.wikitext import escape, web_address
 from stafett.pages import PageHead
 from stafett.rules import bounded
@@ -67,6 +67,7 @@ class PageMaker:
         self.makers, self.dates = makers(crosswalk), dates(crosswalk, year)
         self.facts = [(reader.parameter, shown(reader)) for reader in readers(crosswalk)]
         self.credits = Distinct((crosswalk.source.credit,), escape)
+        self.sources = Distinct((crosswalk.source.credit,), lambda credit: source_around(crosswalk, escape(credit)))
         self.rights = Licences(crosswalk)
         self.matched = {
             lookup: matched(crosswalk, lookup) for lookup in (*crosswalk.categories.lookups, *crosswalk.depicts)
@@ -132,8 +133,7 @@ class _Drafts:
         categories: Filed,
         wrong: Sequence[Found],
     ) -> tuple[PageHead, bytes]:
-        record = orjson.dumps(bounded(source_id)).decode() if wrong else ""
-        problems = ",".join([one.said_of(record, number) for one in wrong])
+        problems = _said(wrong, source_id, number) if wrong else ""
         line = orjson.dumps(
             {
                 "source_id": source_id,
@@ -147,16 +147,18 @@ class _Drafts:
                 "crosswalk": self.crosswalk.stamp,
             }
         )
-        title, ready, rules = titled.title.text, not any(one.grave for one in wrong), tuple([one.rule for one in wrong])
-        return PageHead(source_id, title, media, number, ready, rules, clash_key(title)), line
+        ready, rules = (
+            (not any(one.grave for one in wrong), tuple([one.rule for one in wrong])) if wrong else (True, ())
+        )
+        return PageHead(source_id, titled.title.text, media, number, ready, rules, titled.key), line
 
     def _sources(self) -> list[Piece]:
         """Where the files come from: the object's page in the catalogue, and the credit line."""
         url, credit = self.crosswalk.source.url, self.crosswalk.source.credit
-        given = zip(self.cells[url], self.cells[credit], self.known.credits.of(self.cells), strict=True)
+        given = zip(self.cells[url], self.cells[credit], self.known.sources.of(self.cells), strict=True)
         return [self._source(*each) for each in given]
 
-    def _source(self, given: str, credit: str, shown_credit: str) -> Piece:
+    def _source(self, given: str, credit: str, around: SourceAround) -> Piece:
         column, url = self.crosswalk.source.url, web_address(given) if given else ""
         wrong: tuple[Found, ...] = ()
         if given and not url:
@@ -164,7 +166,7 @@ class _Drafts:
         elif not given and not credit:
             wrong = (found("source-missing", column),)
         statements = self.known.found_at.filled(url) if url else ""
-        return Piece(source_wikitext(self.crosswalk, url, shown_credit), statements, wrong)
+        return Piece(around.with_address(url), statements, wrong)
 
     def _categories(self) -> list[Filed]:
         topics = [self.topics[lookup] for lookup in self.crosswalk.categories.lookups]
@@ -232,10 +234,10 @@ class _Drafts:
             *self.captions.values(),
             self._undescribed(),
         ]
-        lives = [against_lives(*each) if each[0].column else () for each in zip(self.dates, self.makers, strict=True)]
+        lives = [against_lives(*each) if each[1].lives else () for each in zip(self.dates, self.makers, strict=True)]
         judged = [[one.found for one in part] for part in parts]
-        rows = zip(*judged, *self.known.checks.found(self.cells), lives, strict=True)
-        return [list(chain.from_iterable(row)) for row in rows]
+        wrong = [part for part in (*judged, *self.known.checks.found(self.cells), lives) if any(part)]
+        return [list(chain.from_iterable(row)) for row in zip(*wrong, strict=True)] if wrong else [[]] * len(self.ids)
 
     def _without(self) -> list[Piece]:
         """Records without an id, or without a file that Commons could take."""
@@ -254,6 +256,12 @@ class _Drafts:
             return [CALM] * len(self.ids)
         missing = Piece(found=(found("description-missing", self.crosswalk.fields["description"][0].column),))
         return [CALM if text else missing for text in self.fields["description"]]
+
+
+def _said(wrong: Sequence[Found], source_id: str, number: int) -> str:
+    """What is wrong with the record on this line, as JSON."""
+    record = orjson.dumps(bounded(source_id)).decode()
+    return ",".join([one.said_of(record, number) for one in wrong])
 
 
 def _chained(columns: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:

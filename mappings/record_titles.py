@@ -18,11 +18,13 @@ from mappings.titles import (
     REPLACEMENTS,
     TITLE_BYTES,
     Title,
+    clash_key,
     extension_of,
     fitting,
     forbidden_in,
     is_camera_name,
     legal,
+    normal,
     says_nothing,
     without_file_name,
 )
@@ -96,10 +98,11 @@ WHY = {
 
 
 class Titled(NamedTuple):
-    """A title (`NONE` where none can be made) and what is wrong with it."""
+    """A title (`NONE` where none can be made), what is wrong with it, and what no other file's title may share."""
 
     title: Title
     found: tuple[Found, ...] = ()
+    key: str = ""
 
 
 class Words(NamedTuple):
@@ -133,11 +136,26 @@ def title_of(row: Row, crosswalk: Crosswalk, *, number: int = 0) -> RecordTitle:
     The same record always has the same title. Whether other records or the wiki have it too is not asked here.
     """
     words, source_id = words_of(crosswalk.title, row, crosswalk), row.get(crosswalk.id_column, "").strip()
-    title, all_found = titled(crosswalk, words, source_id, extension_of(media_name(crosswalk, row)))
+    title, all_found, _ = titled(crosswalk, words, source_id, extension_of(media_name(crosswalk, row)))
     given = f"{words.text}{crosswalk.institution.name}{source_id}"
     return RecordTitle(
         source_id, title, words.raw, given, words.taken, [one.of(source_id, number) for one in all_found]
     )
+
+
+class Around(NamedTuple):
+    """What a title has before and after a record's id, how many bytes there are for the id and for the extension of the
+    file (0: nobody can say without looking at the id), and what is wrong with any title of these words."""
+
+    words: Words
+    before: str = ""
+    after: str = ""
+    room: int = 0
+    found: tuple[Found, ...] = ()
+
+
+_CALM_ID = re.compile(r"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*")
+"""An id that stands in a title as it is, whatever stands around it."""
 
 
 class TitleMaker:
@@ -146,38 +164,65 @@ class TitleMaker:
     def __init__(self, crosswalk: Crosswalk) -> None:
         columns = list(dict.fromkeys(column for value in crosswalk.title.title for column in columns_of(value)))
 
-        def of(*cells: str) -> Words:
-            return words_of(crosswalk.title, dict(zip(columns, cells, strict=True)), crosswalk)
+        def of(*cells: str) -> Around:
+            return around(crosswalk, words_of(crosswalk.title, dict(zip(columns, cells, strict=True)), crosswalk))
 
-        self._crosswalk, self._words = crosswalk, Distinct(columns, of)
+        self._crosswalk, self._around = crosswalk, Distinct(columns, of)
 
     def of(self, cells: Cells, extensions: Sequence[str]) -> list[Titled]:
         """The title of each record, by the extension of its file, and what is wrong with it."""
         ids = cells[self._crosswalk.id_column]
-        records = zip(self._words.of(cells), ids, extensions, strict=True)
-        return [titled(self._crosswalk, *record) for record in records]
+        return [self._titled(*record) for record in zip(self._around.of(cells), ids, extensions, strict=True)]
+
+    def _titled(self, known: Around, source_id: str, extension: str) -> Titled:
+        if extension and len(source_id) + len(extension) <= known.room and _CALM_ID.fullmatch(source_id):
+            stem = f"{known.before}{source_id}{known.after}"
+            return Titled(Title(f"{stem}.{extension}"), known.found, stem.casefold())
+        return titled(self._crosswalk, known.words, source_id, extension)
+
+
+def around(crosswalk: Crosswalk, words: Words) -> Around:
+    """What the titles of these words have in common, where these are what they begin with."""
+    start, _, end = crosswalk.title.pattern.partition("{id}")
+    if not words.legal or not start or "{id}" in end:
+        return Around(words)
+    parts = {"title": words.legal, "institution": _legal_name(crosswalk.institution.name)}
+    before, after = normal(f"{start}0".format_map(parts))[:-1], normal(f"0{end}".format_map(parts))[1:].rstrip(" -.")
+    if before != before.lstrip(" -.") or unicodedata.combining(after[:1] or "0"):
+        return Around(words)
+    room = TITLE_BYTES - len(f"{before}{after}.".encode())
+    return Around(words, before, after, room, (*_broken(crosswalk, words), *_replaced(crosswalk, words, "")))
 
 
 def titled(crosswalk: Crosswalk, words: Words, source_id: str, extension: str) -> Titled:
     """The title of a record with this id and extension of its file."""
-    column = crosswalk.title.title[0].column
     if not words.legal or not source_id:
-        return Titled(NONE, (found("title-missing", column),))
-    about: dict[str, object] = {"reason": "DSC_0001, IMG 1234"} if words.broken == "title-blacklisted" else {}
-    wrong = [found(words.broken, column, words.text, **about)] if words.broken else []
-    institution = crosswalk.institution.name
-    parts = {"title": words.legal, "institution": _legal_name(institution), "id": legal(source_id)}
+        return Titled(NONE, (found("title-missing", crosswalk.title.title[0].column),))
+    wrong = _broken(crosswalk, words)
+    parts = {"title": words.legal, "institution": _legal_name(crosswalk.institution.name), "id": legal(source_id)}
     try:
         title = fitting(crosswalk.title.pattern, parts, extension)
     except ValueError as error:
         too_long = found("title-blacklisted", crosswalk.id_column, source_id, reason=str(error))
         return Titled(NONE, (*wrong, too_long))
-    if replaced := forbidden_in(words.text) + forbidden_in(institution) + forbidden_in(source_id):
-        signs = " ".join(sorted(set(replaced)))
-        wrong.append(found("title-forbidden-characters", column, words.text, characters=signs))
+    wrong += _replaced(crosswalk, words, source_id)
     if title.bytes_before:
-        wrong.append(found("title-too-long", column, words.text, bytes=title.bytes_before, limit=TITLE_BYTES))
-    return Titled(title, tuple(wrong))
+        column, size = crosswalk.title.title[0].column, title.bytes_before
+        wrong.append(found("title-too-long", column, words.text, bytes=size, limit=TITLE_BYTES))
+    return Titled(title, tuple(wrong), clash_key(title.text))
+
+
+def _broken(crosswalk: Crosswalk, words: Words) -> list[Found]:
+    """The rule that the words break, if any."""
+    about: dict[str, object] = {"reason": "DSC_0001, IMG 1234"} if words.broken == "title-blacklisted" else {}
+    return [found(words.broken, crosswalk.title.title[0].column, words.text, **about)] if words.broken else []
+
+
+def _replaced(crosswalk: Crosswalk, words: Words, source_id: str) -> list[Found]:
+    """What stands in the words, the institution's name or the id, and may not stand in a title."""
+    signs = sorted(forbidden_in(f"{words.text}{crosswalk.institution.name}{source_id}"))
+    about = {"characters": " ".join(signs)}
+    return [found("title-forbidden-characters", crosswalk.title.title[0].column, words.text, **about)] if signs else []
 
 
 _legal_name = lru_cache(maxsize=16)(legal)

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mappings.crosswalk import Crosswalk
-from mappings.record_titles import WHY, RecordTitle, title_of
-from mappings.titles import FORBIDDEN, TITLE_BYTES, clash_key, normal
+from mappings.distinct import Cells
+from mappings.record_titles import WHY, RecordTitle, TitleMaker, title_of
+from mappings.titles import FORBIDDEN, TITLE_BYTES, clash_key, extension_of, normal
 from stafett.problems import Severity
 from tests.unit.crosswalks import GOOD, small_crosswalk
+from tests.unit.test_wikitext import hostile
 
 
 @cache
@@ -140,3 +142,32 @@ def test_spaces_and_accents_that_a_wiki_stores_otherwise_are_said() -> None:
     told = {change.why: (change.before, change.after) for change in made_of("Fyr  vid\u00a0Ka\u0308rr").changes()}
     assert told == {WHY["spaces"]: ("  ", " "), WHY["composed"]: ("NFD", "NFC")}
     assert made_of("Fyr vid Kärr").changes() == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    pattern=st.sampled_from(
+        [
+            "{title} - {institution} - {id}",
+            "{id}{title}",
+            "{title}({id}) .",
+            "-{title} {id}{institution}",
+            "{title}{id}{id}",
+        ]
+    ),
+    titles=st.lists(
+        hostile | st.sampled_from(["Fyr", "fyr " * 70, "DSC_0001", "\u0301", "K[a]"]), min_size=1, max_size=3
+    ),
+    number=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,8}", fullmatch=True) | hostile | st.just("9" * 230),
+    media=st.sampled_from(["a.jpg", "a", "b.tiff", "c.webp"]),
+)
+def test_titles_of_many_records_are_those_of_each(pattern: str, titles: list[str], number: str, media: str) -> None:
+    rules = crosswalk().model_copy(update={"title": crosswalk().title.model_copy(update={"pattern": pattern})})
+    rows = [GOOD | {"title": title, "id": number} for title in titles]
+    cells = Cells(range(len(rows)), {column: [row[column] for row in rows] for column in GOOD})
+    made = TitleMaker(rules).of(cells, [extension_of(media)] * len(rows))
+    for row, titled in zip(rows, made, strict=True):
+        alone = title_of(row | {rules.media_column: media}, rules)
+        assert titled.title == alone.title
+        assert [one.of(alone.source_id, 0) for one in titled.found] == alone.problems
+        assert titled.key == (clash_key(alone.text) if alone.text else "")

@@ -1,0 +1,71 @@
+"""The processes that make pages: who gets which chunk, and what they load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+import pytest
+
+from mappings.crew import AHEAD, Chunk, Member
+
+
+class Held:
+    """Somebody who is not done before they are let go."""
+
+    def __init__(self) -> None:
+        self.let_go = Event()
+
+    def make(self, name: str, chunk: bytes) -> None:
+        self.let_go.wait()
+
+
+@contextmanager
+def held() -> Iterator[Member]:
+    maker = Held()
+    member = Member(maker)  # type: ignore[arg-type]
+    try:
+        yield member
+    finally:
+        maker.let_go.set()
+        member.end(at_once=True)
+
+
+def chunk(*marks: int) -> Chunk:
+    return Chunk("a.jsonl", b"[[],[],[]]", frozenset(marks))
+
+
+def test_a_chunk_suits_the_one_who_knows_its_values() -> None:
+    with held() as one, held() as other:
+        one.take(chunk(1, 2, 3, 4))
+        other.take(chunk(4, 5))
+        assert one.suits(chunk(1, 2, 3, 9)) - other.suits(chunk(1, 2, 3, 9)) == pytest.approx(0.75)
+        assert one.suits(chunk(4, 5)) < other.suits(chunk(4, 5))
+        assert one.suits(chunk(7)) == other.suits(chunk(7)) == one.suits(chunk())
+
+
+def test_nobody_waits_long_because_another_knows_more() -> None:
+    with held() as one, held() as other:
+        for _ in range(AHEAD // 2):
+            one.take(chunk(1, 2, 3, 4))
+        assert one.load() == AHEAD // 2
+        assert one.suits(chunk(1, 2)) > other.suits(chunk(1, 2)), "known as a whole is worth a while"
+        assert one.suits(chunk(1, 8, 9)) < other.suits(chunk(1, 8, 9))
+
+
+def test_a_chunk_that_is_made_is_no_load() -> None:
+    with held() as one:
+        made = one.take(chunk(1))
+        assert one.load() == 1
+        one.maker.let_go.set()  # type: ignore[union-attr]
+        made.result(timeout=30)
+        assert one.load() == 0
+
+
+def test_a_process_that_makes_pages_starts_without_what_only_tables_need() -> None:
+    program = "import sys, mappings.page_worker; print({'pandas', 'numpy', 'pyarrow', 'openpyxl'} & {*sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "set()"

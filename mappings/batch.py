@@ -189,7 +189,7 @@ def _wanted(
 
 def _marks(cells: Cells) -> frozenset[int]:
     """Marks of some of the values, the same in every chunk."""
-    return frozenset([mark for column in cells.values() for mark in map(hash, column) if not mark % MARKED])
+    return frozenset([mark for mark in map(hash, set[str]().union(*cells.values())) if not mark % MARKED])
 
 
 def _chunks(blocks: Iterable[pandas.DataFrame], named: Collection[str]) -> Iterator[tuple[list[int], Cells]]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy
 import pandas
 
+from mappings.distinct import Kept
 from mappings.grel import Cells, Expression, Failed, UnsupportedExpression, compile_expression
 
 Operation = dict[str, Any]
@@ -112,14 +113,13 @@ def _new(columns: list[str], name: str) -> str:
 
 def _plan_transform(operation: Operation, columns: list[str]) -> Change:
     column = _known(columns, operation["columnName"])
-    expression = _compiled(operation, columns)
+    evaluate = _evaluator(_compiled(operation, columns), column, _on_error(operation))
     times = int(operation.get("repeatCount", 10)) if operation.get("repeat") else 1
-    on_error = _on_error(operation)
 
     def change(table: pandas.DataFrame) -> tuple[pandas.DataFrame, int]:
         before = table[column]
         for _ in range(max(1, times)):
-            results = _evaluated(expression, table, column, on_error)
+            results = evaluate(table)
             settled = results.equals(table[column])
             table = table.assign(**{column: results})
             if settled:
@@ -150,13 +150,12 @@ def _plan_mass_edit(operation: Operation, columns: list[str]) -> Change:
 def _plan_addition(operation: Operation, columns: list[str]) -> Change:
     base = _known(columns, operation["baseColumnName"])
     name = _new(columns, operation["newColumnName"])
-    expression = _compiled(operation, columns)
-    on_error = _on_error(operation, instead="set-to-blank")
+    evaluate = _evaluator(_compiled(operation, columns), base, _on_error(operation, instead="set-to-blank"))
     place = min(int(operation["columnInsertIndex"]), len(columns))
     columns.insert(place, name)
 
     def change(table: pandas.DataFrame) -> tuple[pandas.DataFrame, int]:
-        added = _evaluated(expression, table, base, on_error)
+        added = evaluate(table)
         table = table.copy()
         table.insert(place, name, added)
         return table, int((added != "").sum())
@@ -232,8 +231,8 @@ def _on_error(operation: Operation, instead: str = "keep-original") -> str:
     return wanted
 
 
-def _evaluated(expression: Expression, table: pandas.DataFrame, column: str, on_error: str) -> pandas.Series:
-    """The expression for each row."""
+def _evaluator(expression: Expression, column: str, on_error: str) -> Callable[[pandas.DataFrame], pandas.Series]:
+    """Gives the expression for each row of a table."""
 
     def result(value: str, cells: Cells = MappingProxyType({})) -> str:
         try:
@@ -244,18 +243,20 @@ def _evaluated(expression: Expression, table: pandas.DataFrame, column: str, on_
             return value if on_error == "keep-original" else ""
         return "" if given is None else str(given)
 
-    if not expression.columns:
-        return _each(table[column], result)
-    others = sorted(expression.columns)
-    rows = zip(table[column], *(table[name] for name in others), strict=True)
-    results = [result(row[0], {n: v or None for n, v in zip(others, row[1:], strict=True)}) for row in rows]
-    return pandas.Series(results, index=table.index, dtype="str")
+    known, others = Kept(result), sorted(expression.columns)
+
+    def of_rows(table: pandas.DataFrame) -> pandas.Series:
+        rows = zip(table[column], *(table[name] for name in others), strict=True)
+        results = [result(row[0], {n: v or None for n, v in zip(others, row[1:], strict=True)}) for row in rows]
+        return pandas.Series(results, index=table.index, dtype="str")
+
+    return of_rows if others else lambda table: _each(table[column], known.__getitem__)
 
 
 def _each(column: pandas.Series, made: Callable[[str], str]) -> pandas.Series:
     """What is made of each cell, which is asked once per distinct value."""
     places, values = column.factorize(use_na_sentinel=False)
-    results = pandas.array([made(value) for value in numpy.asarray(values).tolist()], dtype="str")
+    results = pandas.array(list(map(made, numpy.asarray(values).tolist())), dtype="str")
     return pandas.Series(results.take(places), index=column.index)
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from mappings.crosswalk_model import Crosswalk
+from mappings.distinct import Kept
 from mappings.tables import one_line
 
 _WORD = re.compile(r"\w+")
@@ -25,7 +28,7 @@ class TableReach:
     def __init__(self, crosswalk: Crosswalk) -> None:
         looked_up = dict(_lookups(crosswalk.model_dump()))
         self.columns = frozenset(column for columns in looked_up.values() for column in columns)
-        self._separator = crosswalk.separator
+        self._words = Kept(partial(_words, crosswalk.separator))
         self._always: list[bytes] = []
         self._by_word: dict[str, list[tuple[frozenset[str], bytes]]] = defaultdict(list)
         for name in crosswalk.tables:
@@ -41,15 +44,16 @@ class TableReach:
         """A value that changes when an entry changes that can matter to these cells, by column."""
         found = list(self._always)
         if self._by_word:
-            words = self._words(text for column in self.columns for text in cells.get(column, ()))
+            texts = set(chain.from_iterable(cells.get(column, ()) for column in self.columns))
+            words = set[str]().union(*map(self._words.__getitem__, texts))
             found += [
                 digest for word in words & self._by_word.keys() for key, digest in self._by_word[word] if key <= words
             ]
         return b"".join(sorted(found))
 
-    def _words(self, texts: Iterable[str]) -> set[str]:
-        text = "\n".join(dict.fromkeys(texts)).replace(self._separator, "\n")
-        return set(_WORD.findall(one_line(text).casefold()))
+
+def _words(separator: str, cell: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(one_line(cell.replace(separator, "\n")).casefold()))
 
 
 def _lookups(node: Any) -> Iterator[tuple[str, list[str]]]:

@@ -16,6 +16,7 @@ _MEASURE = re.compile(
     rf"(?:(?P<label>[^\W\d]+|ø)[.:]?\s*)?(?P<number>{_NUMBER})\s?(?P<unit>[^\W\d]+|\")?\.?"
     r"(?:\s?(?P<after>[^\W\d]{1,20})\b\.?)?"
 )
+_WORD, _LETTER = re.compile(r"[^\W\d]+"), re.compile(r"[^\W\d](?![^\W\d])")
 _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
 _NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
@@ -25,6 +26,7 @@ _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
 _FRACTIONS_OF = (2, 3, 4, 8, 16, 32, 64)
 _THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
 """Nobody measures a thousandth of a millimetre: "1.250 mm" may be a metre and more."""
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CUT_OFF = re.compile(r"(?:^|\s)[-–,.]\d")
 """A number that has lost something: "-5 cm", ",5 cm"."""
 _NOTE = re.compile(r"\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]]\.?$")
@@ -49,11 +51,12 @@ class Read:
 
 def read_piece(piece: str, language: str) -> list[Read] | None:
     """Read a piece, or give None where any of it is not understood."""
-    if (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
+    bracketed = "(" in piece or "[" in piece
+    if bracketed and (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
         first, again = read_piece(twice["first"], language), read_piece(twice["again"], language)
         return first if first and again and _agree(first, again) else None
     note = ""
-    if noted := _NOTE.search(piece):
+    if bracketed and (noted := _NOTE.search(piece)):
         note, piece = noted["note"], piece[: noted.start()]
     elif behind := _behind(piece):
         note, piece = behind, piece[: -len(behind)].rstrip()
@@ -79,8 +82,9 @@ def read_piece(piece: str, language: str) -> list[Read] | None:
 
 def _without_about(note: str) -> tuple[str, bool]:
     """ "approx display size" → "display size", and that it is about so much."""
-    kept = [word for word in note.split() if not means("circa", word.strip("."))]
-    return " ".join(kept), len(kept) < len(note.split())
+    words = note.split()
+    kept = [word for word in words if not means("circa", word.strip("."))]
+    return " ".join(kept), len(kept) < len(words)
 
 
 def _agree(first: list[Read], again: list[Read]) -> bool:
@@ -102,14 +106,16 @@ def _comparable(read: list[Read]) -> list[tuple[float, bool]]:
 def _behind(piece: str) -> str:
     """Words behind a measure that say of what it is: "50 x 60 cm mit Rahmen"."""
     low = piece.casefold().rstrip(" .")
-    found = next((words for words in words_behind() if low.endswith(f" {words}")), "")
-    return piece.rstrip(" .")[-len(found) :] if found else ""
+    if not low.endswith(words_behind()):
+        return ""
+    found = next(words for words in words_behind() if low.endswith(words))
+    return piece.rstrip(" .")[1 - len(found) :]
 
 
 def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
     """Part words before, and the last word before the number, which is a label if it is known as one."""
     words = before.strip(" ,.:=")
-    last = re.match(r"[^\W\d]+", rest)
+    last = _WORD.match(rest)
     label = last[0] if last else ""
     if label and not kinds_of(label, language):
         return f"{words}{'' if before.endswith('-') else ' '}{label}".strip(" ,.:="), label
@@ -129,7 +135,7 @@ def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
 
 def _is_lettered(part: str, rest: str) -> bool:
     """Whether "del B 20 cm" may be the second part, and B no width."""
-    letter = re.match(r"[^\W\d](?![^\W\d])", rest)
+    letter = _LETTER.match(rest)
     return bool(letter and part and means("lettered", part.split()[-1]))
 
 
@@ -149,7 +155,7 @@ def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read]
             if ((label or after) and not kinds) or (label and after):
                 return None
             read.append(Read(number, unit, kinds, part, circa))
-    return None if any(one.unit == "mm" for one in read) and _THOUSANDTHS.search(rest) else read
+    return None if _THOUSANDTHS.search(rest) and any(one.unit == "mm" for one in read) else read
 
 
 def units_of(read: list[Read]) -> list[str]:
@@ -162,13 +168,15 @@ def units_of(read: list[Read]) -> list[str]:
 
 def _number(text: str, language: str) -> float | None:
     """A number, never zero; three digits behind one sign may be thousands, and then the language decides."""
+    if text.isdecimal():
+        return float(text) or None
     whole, _, fraction = text.rpartition(" ") if "/" in text else (text, "", "")
     if "/" in text and "." not in whole and "," not in whole:
         above, below = map(int, fraction.split("/"))
         # 20/30 cm is no fraction, nor 4/8.
         plain = 0 < above < below and below in _FRACTIONS_OF and math.gcd(above, below) == 1
         return int(whole or 0) + above / below if plain else None
-    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text) and ((language == "en") == ("," in text) or not language):
+    if _THOUSANDS.fullmatch(text) and ((language == "en") == ("," in text) or not language):
         return None
     value = round(float(text.replace(",", ".")), 9) if "/" not in text else 0
     return value or None

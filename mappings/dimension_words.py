@@ -31,9 +31,10 @@ def kinds_of(word: str, language: str) -> frozenset[str]:
 
 def means(meaning: str, words: str) -> bool:
     """Whether words are among those of a meaning that all languages share."""
-    return words.casefold().strip(" ()[]") in _table()[meaning]["all"].split("|")
+    return words.casefold().strip(" ()[]") in _words(meaning)
 
 
+@lru_cache(maxsize=1000)
 def is_unclear(words: str) -> bool:
     """Whether a number beside these words says something else than the measure of a thing."""
     return bool(_unclear().search(" " + _NO_WORDS.sub(" ", words.casefold()) + " "))
@@ -45,11 +46,13 @@ def _unclear() -> re.Pattern[str]:
     return re.compile(f" (?:{words}) ")
 
 
-def words_behind() -> list[str]:
-    """What may stand behind a measure without brackets, and says of what it is."""
-    return _table()["behind"]["all"].split("|")
+@cache
+def words_behind() -> tuple[str, ...]:
+    """What may stand behind a measure without brackets, and says of what it is, each with a space before it."""
+    return tuple(f" {words}" for words in _table()["behind"]["all"].split("|"))
 
 
+@lru_cache(maxsize=1000)
 def compound_of(word: str) -> tuple[str, str]:
     """A word in two, where its end says what was measured: "Gesamthöhe" → "Gesamt", "höhe"; else "", "".
     Not "utbredd", nor "i brösthöjd"."""
@@ -70,6 +73,11 @@ def about_words(language: str) -> re.Pattern[str]:
         if word
     )
     return re.compile(rf"(?<![\w.])(?:{words})(?:\.|:?(?!\w)):?\s*(?=\d)", re.IGNORECASE)
+
+
+@cache
+def _words(meaning: str) -> frozenset[str]:
+    return frozenset(_table()[meaning]["all"].split("|"))
 
 
 @cache

@@ -21,7 +21,7 @@ from mappings.dimension_words import kinds_of
 TEXT_LIMIT, PIECES_LIMIT = 1000, 40
 MOST_PIECES = 4
 """A first number that is no greater, and so much smaller than the second, may count."""
-WEIGHTS = ("g", "kg", "lb", "oz")
+WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 
 _PIECES = re.compile(
     r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|, +(?=\d[\d.,]*\s?[cmd]?m [^\W\d])"
@@ -119,15 +119,16 @@ def _belongs(before: list[Read], read: list[Read]) -> bool:
 
 def _joined(read: list[Read], order: tuple[str, ...]) -> list[Dimension] | None:
     units = units_of(read)
-    if not all(units) or len(read) > 4 or (len(read) > 1 and any(unit in WEIGHTS for unit in units)):
+    if not all(units) or len(read) > 4 or (len(read) > 1 and not WEIGHTS.isdisjoint(units)):
         return None
     if _may_be_pieces(read):
         return None
     labels = [one.kinds for one in read]
-    if any(labels) and not all(labels):
+    labelled = any(labels)
+    if labelled and not all(labels):
         return None
-    kinds = _settled(labels) if any(labels) else _unlabelled(units, order)
-    if kinds is None or any((kind == "weight") != (unit in WEIGHTS) for kind, unit in zip(kinds, units, strict=True)):
+    kinds = _settled(labels) if labelled else _unlabelled(units, order)
+    if kinds is None or [kind == "weight" for kind in kinds] != [unit in WEIGHTS for unit in units]:
         return None
     return [
         Dimension(one.number, unit, kind, one.part, one.circa)

@@ -24,7 +24,7 @@ from mappings.place_cells import Places
 from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
 from mappings.records import columns_of, is_cell, people_of, split, texts
-from mappings.rights import Rights, resolve
+from mappings.rights import Rights, asks_for_credit, resolve
 from mappings.statements.creator import created_by
 from mappings.statements.inception import inception
 from mappings.statements.snaks import Statement, line_of
@@ -130,8 +130,8 @@ def as_json(statements: Iterable[Statement]) -> str:
     return "".join([f"{orjson.dumps(one).decode()}," for one in statements])
 
 
-_LINE = re.compile(r"[!-~]{1,200}(?: [!-~]{1,200})?")
-"""A text that `line_of` leaves as it is, like most addresses and inventory numbers."""
+_LINE = re.compile(r"[!#-\[\]-~]{1,200}(?: [!#-\[\]-~]{1,200})?")
+"""A text that `line_of` and JSON leave as it is, like most addresses and inventory numbers."""
 
 
 class Frame:
@@ -145,7 +145,9 @@ class Frame:
 
     def filled(self, text: str) -> str:
         """What `make` gives for `text`, as JSON."""
-        line = text if _LINE.fullmatch(text) else line_of(text)
+        if _LINE.fullmatch(text):
+            return f'"{text}"'.join(self._around)
+        line = line_of(text)
         return orjson.dumps(line).decode().join(self._around) if line else as_json(self._make(text))
 
 
@@ -282,9 +284,14 @@ class Licences:
     def of(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Piece]:
         """One for each record; `creators` and `dates` are what is known of these."""
         stated = [self._rule.value] * len(cells) if self._rule.value else cells[self._rule.column]
-        credit = [text or self._crosswalk.institution.name for text in cells[self._crosswalk.source.credit]]
-        known = zip(stated, credit, *self._evidence(cells, creators, dates), strict=True)
+        known = zip(stated, self._credits(stated, cells), *self._evidence(cells, creators, dates), strict=True)
         return list(map(self._kept.__getitem__, known))
+
+    def _credits(self, stated: Sequence[str], cells: Cells) -> list[str]:
+        """The credit line of each record whose licence asks for one."""
+        asked, institution = {text for text in set(stated) if asks_for_credit(text)}, self._crosswalk.institution.name
+        given = zip(stated, cells[self._crosswalk.source.credit], strict=True)
+        return [text or institution if licence in asked else "" for licence, text in given]
 
     def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
         """The fields of `Evidence`, in their order, each with an entry for every record."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import filterfalse
+from operator import eq
 from typing import NamedTuple
 
 from mappings import cell_rules
@@ -79,11 +80,12 @@ class RecordChecks:
         self._pairs = list(_alike_pairs(crosswalk))
 
     def found(self, cells: Cells) -> list[list[tuple[Found, ...]]]:
-        """What is wrong with the records, part by part: each list has an entry for every record."""
+        """What is wrong with the records, part by part: each list has an entry for every record. Parts in which nothing
+        is wrong are left out."""
         compared = {column for _, *columns in self._pairs for column in columns}
-        plain = {column: list(map(_plain, cells[column])) for column in compared}
+        plain = {column: [text.casefold().rstrip(".") for text in cells[column]] for column in compared}
         alike = [_alike(cells, plain, *pair) for pair in self._pairs]
-        return [*[column.of(cells) for column in self._columns], *alike]
+        return [part for part in (*[column.of(cells) for column in self._columns], *alike) if part]
 
     def said(self, cells: Cells) -> Said:
         """What the records say, to be compared with the others of their batch."""
@@ -100,29 +102,35 @@ class _Column:
     def __init__(self, crosswalk: Crosswalk, column: str) -> None:
         self._column, self._own = column, _own_rules(crosswalk, column)
         self._address = column == crosswalk.source.url
-        self._kept: Kept[tuple[Found, ...]] = Kept(lambda cell: self._new({cell})[cell])
+        self._calm: Kept[bool] = Kept(bool)
 
     def of(self, cells: Cells) -> list[tuple[Found, ...]]:
-        """What is wrong with each record's cell."""
+        """What is wrong with each record's cell; an empty list where all is well."""
         column = cells[self._column]
-        new = set(filterfalse(self._kept.__contains__, column))
+        new = set(filterfalse(self._calm.__contains__, column))
         if not new:
-            return list(map(self._kept.__getitem__, column))
-        made = self._new(new)
-        self._kept.learn(made)
-        return [made[cell] if cell in made else self._kept[cell] for cell in column]
+            return []
+        wrong = self._wrong(new)
+        self._calm.learn(dict.fromkeys(new.difference(wrong), True))
+        return [wrong.get(cell, ()) for cell in column] if wrong else []
 
-    def _new(self, cells: Collection[str]) -> dict[str, tuple[Found, ...]]:
+    def _wrong(self, cells: Collection[str]) -> dict[str, tuple[Found, ...]]:
+        """Those of the cells with which something is wrong."""
         rules = list(self._own.items()) if self._address else [*anywhere(cells).items(), *self._own.items()]
-        return {cell: self._judged(cell, rules) for cell in cells}
+        judged = ((cell, self._judged(cell, rules)) for cell in cells if rules or _of_odd_size(cell))
+        return {cell: found for cell, found in judged if found}
 
     def _judged(self, cell: str, rules: Sequence[tuple[str, Judge]]) -> tuple[Found, ...]:
         if not cell:
             return ()
-        if len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[0] == "#":
-            rules = [*rules, *WHOLE.items()]
-        judged = [(code, details) for code, judge in rules if (details := judge(cell)) is not None] if rules else ()
+        asked = [*rules, *WHOLE.items()] if _of_odd_size(cell) else rules
+        judged = [(code, details) for code, judge in asked if (details := judge(cell)) is not None]
         return tuple([found(code, self._column, cell, **details) for code, details in judged]) if judged else ()
+
+
+def _of_odd_size(cell: str) -> bool:
+    """Whether a cell could interest any of `WHOLE`."""
+    return len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[:1] == "#"
 
 
 def _own_rules(crosswalk: Crosswalk, column: str) -> dict[str, Judge]:
@@ -175,12 +183,13 @@ def _alike_pairs(crosswalk: Crosswalk) -> Iterable[tuple[str, str, str]]:
 def _alike(
     cells: Cells, plain: Mapping[str, Sequence[str]], code: str, column: str, other: str
 ) -> list[tuple[Found, ...]]:
-    rows = zip(cells[column], plain[column], plain[other], strict=True)
-    return [(found(code, column, text, other=other),) if one == another and text else () for text, one, another in rows]
-
-
-def _plain(text: str) -> str:
-    return text.casefold().rstrip(".")
+    same = list(map(eq, plain[column], plain[other]))
+    if not any(same):
+        return []
+    return [
+        (found(code, column, text, other=other),) if one and text else ()
+        for text, one in zip(cells[column], same, strict=True)
+    ]
 
 
 def _mark(cells: Sequence[str]) -> int:

@@ -165,9 +165,11 @@ class TitleMaker:
         columns = list(dict.fromkeys(column for value in crosswalk.title.title for column in columns_of(value)))
 
         def of(*cells: str) -> Around:
-            return around(crosswalk, words_of(crosswalk.title, dict(zip(columns, cells, strict=True)), crosswalk))
+            return self._around_id(words_of(crosswalk.title, dict(zip(columns, cells, strict=True)), crosswalk))
 
         self._crosswalk, self._around = crosswalk, Distinct(columns, of)
+        self._start, _, self._end = crosswalk.title.pattern.partition("{id}")
+        self._institution = _legal_name(crosswalk.institution.name)
 
     def of(self, cells: Cells, extensions: Sequence[str]) -> list[Titled]:
         """The title of each record, by the extension of its file, and what is wrong with it."""
@@ -180,18 +182,18 @@ class TitleMaker:
             return Titled(Title(f"{stem}.{extension}"), known.found, stem.casefold())
         return titled(self._crosswalk, known.words, source_id, extension)
 
-
-def around(crosswalk: Crosswalk, words: Words) -> Around:
-    """What the titles of these words have in common, where these are what they begin with."""
-    start, _, end = crosswalk.title.pattern.partition("{id}")
-    if not words.legal or not start or "{id}" in end:
-        return Around(words)
-    parts = {"title": words.legal, "institution": _legal_name(crosswalk.institution.name)}
-    before, after = normal(f"{start}0".format_map(parts))[:-1], normal(f"0{end}".format_map(parts))[1:].rstrip(" -.")
-    if before != before.lstrip(" -.") or unicodedata.combining(after[:1] or "0"):
-        return Around(words)
-    room = TITLE_BYTES - len(f"{before}{after}.".encode())
-    return Around(words, before, after, room, (*_broken(crosswalk, words), *_replaced(crosswalk, words, "")))
+    def _around_id(self, words: Words) -> Around:
+        """What the titles of these words have in common, where these are what they begin with."""
+        if not words.legal or not self._start or "{id}" in self._end:
+            return Around(words)
+        parts = {"title": words.legal, "institution": self._institution}
+        before = normal(f"{self._start}0".format_map(parts))[:-1]
+        after = normal(f"0{self._end}".format_map(parts))[1:].rstrip(" -.") if self._end else ""
+        if before[0] in " -." or (after and unicodedata.combining(after[0])):
+            return Around(words)
+        room = TITLE_BYTES - len(before.encode()) - len(after.encode()) - len(".")
+        wrong = (*_broken(self._crosswalk, words), *_replaced(self._crosswalk, words, ""))
+        return Around(words, before, after, room, wrong)
 
 
 def titled(crosswalk: Crosswalk, words: Words, source_id: str, extension: str) -> Titled:

@@ -85,6 +85,11 @@ def resolve(value: str, evidence: Evidence | None = None, attribution: str = "")
     return _free_by_age(found, known) if kind == PUBLIC_DOMAIN else _licence(kind, found, known, attribution)
 
 
+def asks_for_credit(value: str) -> bool:
+    """Whether `value` names a licence, which asks for a credit line."""
+    return recognise(value) not in ("", PUBLIC_DOMAIN, REFUSED, UNKNOWN)
+
+
 def _unproven(value: str, known: Evidence, found: Unproven) -> Problem:
     return finding(
         UNPROVEN,

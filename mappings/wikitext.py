@@ -33,7 +33,8 @@ _SIGNS = re.compile(r"[&<>\[\]{}|=~'_＿:\n]")
 _MAGIC_ENDS = re.compile(r"[BFIbfiİı][NCDncd]\s")
 """With `LINE_STARTS` and `_SIGNS`, quick to search for: a text in which none of them is found holds no `_MARKUP`."""
 _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/(?:[A-Za-z0-9/.?&;=+$,!*()%#-]|~(?!~)|_(?!_))*)?")
+_IN_PATH = r"[A-Za-z0-9/.?&;=+$,!*()%#-]*"
+_PLAIN_URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?:/{_IN_PATH}(?:(?:~(?!~)|_(?!_)){_IN_PATH})*)?")
 """An address that is written as it must be: nothing in it needs to be taken apart."""
 
 
@@ -81,12 +82,11 @@ def external_link(address: str, text: str) -> str:
     return f"[{url} {escape(text)}]" if url else escape(address)
 
 
-@lru_cache(maxsize=16)
 def web_address(value: str) -> str:
     """Give `value` as an http(s) address that no markup can hide in, or "" where it is none."""
+    if _PLAIN_URL.fullmatch(value):
+        return value if len(value) <= URL_LIMIT else ""
     text = plain(value)
-    if _PLAIN_URL.fullmatch(text):
-        return text if len(text) <= URL_LIMIT else ""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""

@@ -80,7 +80,9 @@ class Batch:
         """As `lines`, some lines at a time, each with its end."""
         found, start = _joined(self.clashes, more or {}), 0
         for name, size in zip(self.files, self.sizes, strict=True):
-            _, _, text = (self.folder / name).read_bytes().partition(b"\n")
+            with (self.folder / name).open("rb") as file:
+                file.readline()
+                text = file.read()
             places = range(start, start + size)
             if not found.keys().isdisjoint(places):
                 lines = zip(places, text.split(b"\n")[:-1], strict=True)

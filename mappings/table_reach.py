@@ -28,7 +28,6 @@ class TableReach:
     def __init__(self, crosswalk: Crosswalk) -> None:
         looked_up = dict(_lookups(crosswalk.model_dump()))
         self.columns = frozenset(column for columns in looked_up.values() for column in columns)
-        self._words = Kept(partial(_words, crosswalk.separator))
         self._always: list[bytes] = []
         self._by_word: dict[str, list[tuple[frozenset[str], bytes]]] = defaultdict(list)
         for name in crosswalk.tables:
@@ -39,6 +38,8 @@ class TableReach:
                     self._by_word[max(words, key=lambda word: (len(word), word))].append((words, digest))
                 else:
                     self._always.append(digest)
+        asked = (words for entries in self._by_word.values() for words, _ in entries)
+        self._words = Kept(partial(_words, crosswalk.separator, frozenset().union(*asked)))
 
     def digest(self, cells: Mapping[str, Sequence[str]]) -> bytes:
         """A value that changes when an entry changes that can matter to these cells, by column."""
@@ -52,8 +53,9 @@ class TableReach:
         return b"".join(sorted(found))
 
 
-def _words(separator: str, cell: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(one_line(cell.replace(separator, "\n")).casefold()))
+def _words(separator: str, asked: frozenset[str], cell: str) -> frozenset[str]:
+    """Those of the words `asked` that stand in a cell."""
+    return asked.intersection(_WORD.findall(one_line(cell.replace(separator, "\n")).casefold()))
 
 
 def _lookups(node: Any) -> Iterator[tuple[str, list[str]]]:

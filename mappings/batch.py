@@ -40,6 +40,8 @@ AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
 PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
            "stafett/contact_details.py")  # fmt: skip
+NOT_SHOWN = {"deduplicate", "gates", "operations", "reading", "reconcile", "required_columns"}
+"""What a crosswalk says about records and tables, not about pages."""
 READING = ("stafett/sources/*.py", "stafett/overruling.py", "stafett/content.py")
 """The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
@@ -177,9 +179,9 @@ def _wanted(
     blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk, year: int, present: set[str], new: set[str]
 ) -> Iterator[Chunk]:
     """The chunks of the records, with their content where no file of that name is there."""
-    depends_on = [_program(PROGRAM), crosswalk.model_dump_json().encode(), str(year).encode()]
+    depends_on = [_program(PROGRAM), crosswalk.model_dump_json(exclude=NOT_SHOWN).encode(), str(year).encode()]
     made_by, reach = _digest(depends_on), TableReach(crosswalk)
-    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump())):
+    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump(exclude=NOT_SHOWN))):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
         if name in present or name in new:

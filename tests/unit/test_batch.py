@@ -254,6 +254,23 @@ def test_a_changed_line_of_a_table_concerns_only_the_chunks_that_hold_its_value(
         assert (again.made, list(again)) == (chunks, make_pages(delivery, crosswalk)), new
 
 
+def test_a_change_of_the_crosswalk_that_no_page_shows_makes_none_anew(
+    delivery: pandas.DataFrame, crosswalk: Crosswalk, tmp_path: Path
+) -> None:
+    pages = list(make_batch(delivery, crosswalk, tmp_path / "made", origin=b"a"))
+    changes: list[dict[str, object]] = [
+        {"gates": {"creators": 50}}, {"reconcile": {"creators": "Q5"}}, {"reading": {"delimiter": "tab"}},
+        {"deduplicate": {"by": "file"}}, {"required_columns": ["url"]},
+    ]  # fmt: skip
+    for change in changes:
+        changed = small_crosswalk(tmp_path / "changed", **change)
+        assert changed != crosswalk
+        again = make_batch(delivery, changed, tmp_path / "made", origin=b"a")
+        assert (again.made, list(again)) == (0, pages), change
+    anew = make_batch(delivery, small_crosswalk(tmp_path / "changed", version="2"), tmp_path / "made", origin=b"a")
+    assert anew.made == 4, "the version stands on every page"
+
+
 @pytest.mark.parametrize("family_first", [True, False])
 def test_every_change_of_a_table_reaches_the_pages_that_it_concerns(tmp_path: Path, family_first: bool) -> None:
     """Each line of a museum's tables is changed in turn; names stand in the cells with all that may be beside them."""

@@ -15,12 +15,11 @@ from itertools import chain
 
 from mappings.dates.words import LANGUAGES
 from mappings.dimension_pieces import LABELLED, Read, read_piece, units_of
+from mappings.dimension_shapes import MOST_PIECES, shape_of
 from mappings.dimension_spelling import spelled
 from mappings.dimension_words import kinds_of
 
 TEXT_LIMIT, PIECES_LIMIT = 1000, 40
-MOST_PIECES = 4
-"""A first number that is no greater, and so much smaller than the second, may count."""
 WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 
 _PIECES = re.compile(
@@ -43,6 +42,10 @@ class Dimension:
     circa: bool = False
 
 
+Pieces = tuple[tuple[Dimension, ...], ...]
+"""The measures of a text, those that belong together together."""
+
+
 def parse_dimensions(text: str, language: str = "", order: Sequence[str] = ()) -> tuple[Dimension, ...] | None:
     """Give every dimension in `text`, or None where any of it is not understood.
 
@@ -53,17 +56,31 @@ def parse_dimensions(text: str, language: str = "", order: Sequence[str] = ()) -
     return None if pieces is None else tuple(chain.from_iterable(pieces))
 
 
-def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> tuple[tuple[Dimension, ...], ...] | None:
+def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> Pieces | None:
     """Like `parse_dimensions`, with the measures that belong together still together: "H 20 x B 30 cm; vikt 2 kg" has
     two pieces."""
     if len(text) > TEXT_LIMIT:
         return None
     code = {"no": "nb", "nn": "nb"}.get(language[:2].lower(), language[:2].lower())
-    return _parse(text, code if code in LANGUAGES else "", tuple(order))
+    return _parsed(text, code if code in LANGUAGES else "", tuple(order))
+
+
+def _parsed(text: str, language: str, order: tuple[str, ...]) -> Pieces | None:
+    """As `_parse`, once for all texts that differ in their numbers only."""
+    shape = shape_of(text)
+    read = _parse(shape.text, language, order) if shape else None
+    if shape is None or read is None:
+        return _parse(text, language, order) if shape is None else None
+    if not all(one.number in shape.numbers for piece in read for one in piece):
+        return _parse(text, language, order)
+    return tuple(
+        tuple([Dimension(shape.numbers[one.number], one.unit, one.kind, one.part, one.circa) for one in piece])
+        for piece in read
+    )
 
 
 @lru_cache(maxsize=100_000)
-def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dimension, ...], ...] | None:
+def _parse(text: str, language: str, order: tuple[str, ...]) -> Pieces | None:
     pieces = _PIECES.split(spelled(text, lambda word: bool(kinds_of(word, language))).strip())
     if len(pieces) > 2 * PIECES_LIMIT:
         return None

@@ -29,10 +29,10 @@ def test_a_tidy_text_is_legal_as_it_is(text: str) -> None:
 
 @given(ADDRESSES)
 def test_a_plain_address_stays_as_it_is(address: str) -> None:
-    short = web_address.__wrapped__(address)
+    short = web_address(address)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wikitext, "_PLAIN_URL", NEVER)
-        assert short == web_address.__wrapped__(address)
+        assert short == web_address(address)
 
 
 @given(TEXTS)

@@ -67,10 +67,14 @@ def _row(number: int, dice: random.Random) -> dict[str, str]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+TATE = Path("tate", "artworks.csv")
+"""Tate's open data in the folder of real collections."""
+
+
 def tate_rows(folder: Path, records: int) -> Iterator[dict[str, str]]:
     """Records of Tate's open data (28 columns) from the real collections in `folder`; as often over as it takes, the
     copies under numbers of their own. Raises FileNotFoundError."""
-    with (folder / "tate" / "artworks.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / TATE).open(encoding="utf-8", newline="") as file:
         rows = [{name: cell or "" for name, cell in row.items()} for row in csv.DictReader(file)]
     for place in range(records):
         row = rows[place % len(rows)]

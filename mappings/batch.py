@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -102,6 +102,7 @@ def make_batch(
     processes: int | None = None,
     origin: bytes = b"",
     year: int = 0,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Batch:
     """Make one page per record into files of `folder`; the same pages as `make_pages`, whatever the number of
     `processes` (None: as many as there are cores, where there are so many records that it pays).
@@ -109,7 +110,8 @@ def make_batch(
     `records` may come in blocks, of which few are in memory at a time; pages are made while the next ones are read.
     They are gone through twice where the crosswalk leaves out earlier deliveries of a record. `origin` stands for
     all that decides what the records are: where it and nothing else has changed since the last batch, they are not
-    looked at. `year` is the present one unless given; no date may be after it. What lies in `folder` from an
+    looked at. `year` is the present one unless given; no date may be after it. `progress` is told how many pages there
+    are. What lies in `folder` from an
     earlier batch is used again where it fits and removed where it does not. Raises CrewFailed where a process was
     killed, and OSError where the disk refuses.
     """
@@ -122,11 +124,11 @@ def make_batch(
         number = processes or (len(os.sched_getaffinity(0)) if _pays(records) else 1)
         with Crew(crosswalk, year, folder, number) as crew:
             files = crew.make(_wanted(_blocks(records, crosswalk), crosswalk, year, present, new))
-            made = _compared(folder, files, crosswalk)
+            made = _compared(folder, files, crosswalk, progress)
         if listed:
             _write(folder / listed, orjson.dumps(made.files))
     else:
-        made = _compared(folder, files, crosswalk)
+        made = _compared(folder, files, crosswalk, progress)
     for name in present - {*made.files, listed}:
         (folder / name).unlink(missing_ok=True)
     clashes = _clashes(made.heads, taken)
@@ -251,7 +253,7 @@ class _Made(NamedTuple):
     repeated: list[Problem]
 
 
-def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk) -> _Made:
+def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk, progress: Callable[[int], None]) -> _Made:
     """Read what each file says of its pages and records in its first line. The same rules are one object."""
     shared: dict[Rules, Rules] = {}
     made, records = _Made([], [], [], []), RecordComparison(crosswalk)
@@ -266,6 +268,7 @@ def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk) -> _Made
         made.files.append(name)
         made.sizes.append(len(found))
         made.heads.extend(found)
+        progress(len(made.heads))
     made.repeated.extend(records.problems())
     return made
 

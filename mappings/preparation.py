@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,11 +82,13 @@ def operations_of(crosswalk: Crosswalk) -> list[dict[str, Any]]:
     return list(json.loads(path.read_text(encoding="utf-8"))) if path else []
 
 
-def inspect_folder(folder: Path) -> list[MediaFacts]:
-    """Inspect every file below a folder of media, named by its path in it; hidden files (`.DS_Store`) are none."""
+def inspect_folder(folder: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> list[MediaFacts]:
+    """Inspect every file below a folder of media, named by its path in it; hidden files (`.DS_Store`) are none.
+    `progress` is told how many of how many are done."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     named = [(path, path.relative_to(folder).as_posix()) for path in found]
-    return inspect_all([(path, name) for path, name in named if not any(p.startswith(".") for p in name.split("/"))])
+    media = [(path, name) for path, name in named if not any(part.startswith(".") for part in name.split("/"))]
+    return inspect_all(media, progress)
 
 
 def prepare_pages(
@@ -117,10 +119,13 @@ def prepare_batch(
     media: Sequence[MediaFacts] | None = None,
     *,
     year: int = 0,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> PreparedBatch:
-    """As `prepare_pages`, with the pages in files of `folder` and made on all cores. Raises CrewFailed where a process
+    """As `prepare_pages`, with the pages in files of `folder` and made on all cores; `progress` is told how many pages
+    of how many there are. Raises CrewFailed where a process
     that made them was killed, and OSError where the disk refuses."""
-    made = make_batch(records.cleaned, crosswalk, folder, year=year)
+    records_in = len(records.cleaned)
+    made = make_batch(records.cleaned, crosswalk, folder, year=year, progress=lambda done: progress(done, records_in))
     found = _find(records, crosswalk, made, media)
     return PreparedBatch(found.judged(made), found.nobodys)
 

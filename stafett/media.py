@@ -7,7 +7,7 @@ import os
 import re
 import struct
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -103,8 +103,11 @@ class _Look(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def inspect_all(paths: Iterable[Path | tuple[Path, str]]) -> list[MediaFacts]:
-    """Inspect files (a path, or a path with the name under which it was delivered) in the order given, on all cores.
+def inspect_all(
+    paths: Iterable[Path | tuple[Path, str]], progress: Callable[[int, int], None] = lambda done, of: None
+) -> list[MediaFacts]:
+    """Inspect files (a path, or a path with the name under which it was delivered) in the order given, on all cores;
+    `progress` is told how many of how many are done.
 
     A file with the same bytes as an earlier one gets a warning that names the first. Raises OSError where a file cannot
     be opened.
@@ -119,7 +122,10 @@ def inspect_all(paths: Iterable[Path | tuple[Path, str]]) -> list[MediaFacts]:
     # here, once.
     with warnings.catch_warnings(), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which says nothing about the picture
-        found = list(threads.map(inspected, named))
+        found: list[MediaFacts] = []
+        for facts in threads.map(inspected, named):
+            found.append(facts)
+            progress(len(found), len(named))
     first: dict[str, str] = {}
     for place, facts in enumerate(found):
         earlier = first.setdefault(facts.sha1, facts.name)

@@ -20,6 +20,7 @@ from stafett.cli.inputs import (
     sentence,
 )
 from stafett.cli.pipes import plain
+from stafett.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,13 +89,14 @@ def _rehearse(
     from mappings.rehearsal_work import work_beside
 
     with said_as_bad_input(language):
-        facts = inspect_folder(media) if media else None
+        facts = inspect_folder(media, Progress("Media looked at")) if media else None
         with work_beside(folder) as work:
             try:
-                made = prepare_batch(records, crosswalk, work, facts)
+                made = prepare_batch(records, crosswalk, work, facts, progress=Progress("Pages made"))
             except CrewFailed as failed:
                 raise click.ClickException(plain(failed)) from failed
-            return write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
+            pages = Progress("Pages written").along(made.pages, len(records.cleaned))
+            return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
 
 
 def open_acceptances(file: Path, language: str) -> Acceptances:

@@ -19,6 +19,7 @@ from stafett.cli.inputs import (
     said_as_bad_input,
 )
 from stafett.cli.pipes import json_line, plain
+from stafett.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ def _measured(
     from mappings.measuring import joined, measure
     from mappings.preparation import inspect_folder
 
-    facts = inspect_folder(media) if media else []
+    facts = inspect_folder(media, Progress("Media looked at")) if media else []
     wished = wanted.date() if wanted else None
     today = datetime.now().astimezone().date()
     return measure(joined(readings), facts, crosswalk, today=today, expected_files=expected, wanted_by=wished)

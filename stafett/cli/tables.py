@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +19,7 @@ from stafett.cli.inputs import (
     sentence,
 )
 from stafett.cli.pipes import json_line, plain
+from stafett.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from mappings.tables import Entry
     from stafett.reconciliation import Candidate
 
-TELL_EVERY = 2.0
-"""Seconds between two lines about progress."""
 ENDINGS = {"csv": ".csv", "xlsx": ".xlsx", "wiki": ".wiki"}
 table_option = click.option("--table", "table", required=True, metavar="T", help="A table of the crosswalk: creators.")
 
@@ -202,20 +199,8 @@ def _reconciled(service: str, needs: Sequence[Need], of_type: str, anew: bool) -
         tell=_say,
         kept=kept,
         anew=anew,
-        progress=_Progress(),
+        progress=Progress("Reconciliation, values"),
     )
-
-
-class _Progress:
-    """Says on standard error how far it has come, now and then, where somebody sits and waits."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-
-    def __call__(self, done: int, of: int) -> None:
-        if time.monotonic() - self._last >= TELL_EVERY and sys.stderr.isatty():
-            self._last = time.monotonic()
-            _say(f"Reconciliation: {done:,} of {of:,} values")
 
 
 def _say(text: str) -> None:

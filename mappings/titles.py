@@ -57,6 +57,7 @@ _FILE_NAME = (
 )  # fmt: skip
 """What shows that a title was a file's name: kind → where it stands. Only names of cameras that are no words, and
 numbers as long as theirs: "Photo 1945" and "P 1234" may be what the museum means."""
+LONGEST_ENDING = len(".jpeg")
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif"}
@@ -145,6 +146,8 @@ def without_file_name(text: str) -> tuple[str, dict[str, str]]:
     """
     taken: dict[str, str] = {}
     for kind, pattern in _FILE_NAME:
+        if kind == "extension" and "." not in text[-LONGEST_ENDING:]:
+            continue  # the search goes through the whole text, and nearly all titles are none
         if found := pattern.search(text):
             rest = pattern.sub("", text).strip()
             if kind != "camera" or not says_nothing(rest):

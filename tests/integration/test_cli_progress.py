@@ -19,7 +19,8 @@ def rehearse(folder: Path, errors: int) -> None:
     (folder / "media").mkdir(exist_ok=True)
     (folder / "media" / "2.jpg").write_bytes(b"no picture")
     command = [sys.executable, "-c", PROGRAM, "rehearse", "--crosswalk", str(folder / "crosswalk")]
-    command += ["--records", str(folder / "records.csv"), "--media", str(folder / "media"), "--out", str(folder / "out")]
+    command += ["--records", str(folder / "records.csv"), "--media", str(folder / "media")]
+    command += ["--out", str(folder / "out")]
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=errors, check=True)
 
 

@@ -18,6 +18,10 @@ from mappings.dates.words import LANGUAGES, normal, says_unknown, signs
 TEXT_LIMIT = 120
 """A longer text is a story with a date in it, and is not parsed."""
 
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
+"""The number of a footnote, which is no digit of a year."""
+_FINER = ("day", "month", "season")
+
 _MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)? ?:?\s*)+(?:(?:IN|OF):?\s+)?")
 _MADE_LAST = re.compile(r" \(MADE\)$")
 _WEEKDAY = re.compile(r"^(?:(?:IN|THE) )*WEEKDAY,? (?:THE )?(?=\d{1,2}[. /]|M\d+ (?:THE )?\d{1,2}\b)")
@@ -74,7 +78,7 @@ def parse_date(text: str, language: str = "") -> ParsedDate | None:
 def _parse_date(text: str, language: str) -> ParsedDate | None:
     if parsed := noted(text.strip()):
         return parsed if _in_order(parsed) else None
-    words = normal(text)
+    words = normal(text) if not _NOTE.search(text) else ""
     if not words or len(words) > TEXT_LIMIT or re.search(r"[^\W_a-zà-öø-ÿœ0-9]", words):
         return None
     if says_unknown(words, language):
@@ -159,10 +163,19 @@ def _linked(first: str, last: str, link: Link) -> ParsedDate | None:
     start, end = _reserved_point(first), _reserved_point(last)
     if start is None or end is None or len({start[1], end[1]} - {""}) > 1:
         return None
+    if _of_two_kinds(start[0], end[0], link):
+        return None
     if _DOUBT.search(first) and not end[1]:
         return None  # "1890? - 1895": the last is sure, and the types hold that of the first only
     first_sure = not start[1] and bool(end[1])
     return ParsedDate((start[0], end[0]), link=link, certainty=start[1] or end[1], first_sure=first_sure)
+
+
+def _of_two_kinds(first: Point, last: Point, link: Link) -> bool:
+    """Whether the second may lack what the first says: "juni 1912 eller 1913", "1740 or 1750s"."""
+    return (link == "or" and first.unit != last.unit) or (
+        link != "between" and first.unit in _FINER and last.unit == "year"
+    )
 
 
 def _reserved_point(said: str) -> tuple[Point, Certainty] | None:

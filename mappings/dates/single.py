@@ -27,10 +27,11 @@ _PARTS: dict[str, Part] = {
     "LAST QUARTER": "4quarter",
 }  # fmt: skip
 _BEFORE = re.compile(
-    r"^(?:IN |THE )+(?=\d{4}$|SEASON|M\d|\d{1,2}\.? (?:OF )?M\d|\d{1,2}[./] ?\d{1,2}[./]|\d+ (?:TAL|DECADE)"
-    r"|\d+\. CENTURY)"
+    r"^(?:(?:IN |THE )*IN (?=\d{4}$|M\d)|(?:IN |THE )+(?=SEASON|\d{1,2}\.? (?:OF )?M\d|\d{1,2}[./] ?\d{1,2}[./ -]"
+    r"|\d+ (?:TAL|DECADE)|\d+\. CENTURY))"
 )
-_TENTH_BEFORE = re.compile(rf"^{_FILLER}(?P<number>\d{{1,2}}|LAST)\.? DECENNIUM {_FILLER}{_SPAN}$")
+# Not "de första …", which are several.
+_TENTH_BEFORE = re.compile(rf"^(?:(?:THE|IN) )*(?P<number>\d{{1,2}}|LAST)\.? DECENNIUM {_FILLER}{_SPAN}$")
 _TENTH_AFTER = re.compile(rf"^{_FILLER}{_SPAN},? (?P<number>\d{{1,2}}|LAST)\.? DECENNIUM$")
 _HALVES = ("early", "mid", "late", "1half", "2half")
 """Parts into which a decade is divided too."""
@@ -45,8 +46,9 @@ def point_of(said: str) -> Point | None:
     said = _BEFORE.sub("", said)
     readers = (_numeric, _with_month_name, _century_or_decade, _tenth, _catalogued)
     point = next((found for reader in readers if (found := reader(said))), None)
-    long = point is not None and point.unit in ("century", "millennium")
-    return point if point and (0 if long else FIRST_YEAR) <= point.year <= LAST_YEAR else None
+    if point is None or point.unit == "millennium":
+        return None  # without an era a millennium is of either
+    return point if (0 if point.unit == "century" else FIRST_YEAR) <= point.year <= LAST_YEAR else None
 
 
 def _in_era(said: str, era: str) -> Point | None:

@@ -45,6 +45,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<!\w)(x{_ROMAN_NUMERAL}|x){_CENTURY_ENDING}$", r"\1e siècle"),
         (r"(?<=\d\.) päivän?ä?(?!\w)", ""),
         (r"(?<!\w)(first|second|third|last|final|\d(?:st|nd|rd)) third(?!\w)", r"\1 tiers"),
+        # "Sen 1740-tal" is late in it, "sen 1740-talet" since then.
+        (r"(?<!\w)sen (?=\d{3,4}\s?-?talet(?!\w))", "sedan "),
         # Norwegian December; before anything else, "des" is a German article.
         (r"(?<!\w)des\.? (?=\d{4}$)", "desember "),
     )
@@ -68,6 +70,12 @@ _ROMAN = re.compile(
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _SHORT_MONTH = re.compile(r"(?<![\d.])(\d)\.(?=\d{4}$)")
+_YULE = re.compile(r"(?<!\w)(?<!(?<!\d)\d[ .-])(?<!(?<!\d)\d\d[ .-])(?<!\d\. )jul\.?(?!\w| ?\d{1,2}(?!\d))")
+"""July in short, without a day: in the north it is Christmas too."""
+_WITH_YULE = ("sv", "nb", "da", "")
+_MONTH_FIRST = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\.\s?(?!\1\.)(0?[1-9]|1[0-2])\.\s?(?=\d{4}(?!\d))")
+"""5.6.1912, which is 6 May in America."""
+_DAY_THE = re.compile(r"(?<!\S)DAYTHE (?=\d{1,2}(?!\d))")
 _MONTH_BEFORE_YEAR = ("fi", "de")
 """Where "5.1905" is May; elsewhere it may be an inventory number."""
 
@@ -86,11 +94,16 @@ def signs(words: str, language: str) -> str:
     """The signs of a normalised text; what is no word of dates stays in small letters."""
     if language in _MONTH_BEFORE_YEAR:
         words = _SHORT_MONTH.sub(r"0\1.", words)
+    if language == "en":
+        words = _MONTH_FIRST.sub(r"\1/\2/", words)
+    if language in _WITH_YULE:
+        words = _YULE.sub("yule", words)
     for pattern, full in (*_SHORT, *_SPANS):
         words = pattern.sub(full, words)
     phrases = _phrases(language)
     found = _pattern(language).sub(lambda match: f" {phrases[match[1]]} ", words)
     found = re.sub(r"\( | (?=[),])", lambda bracket: bracket[0].strip(), " ".join(found.split()))
+    found = _DAY_THE.sub("THE ", found)
     return _ROMAN.sub(lambda match: f"{_arabic(match[1])}.", found)
 
 

@@ -42,6 +42,7 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
 )
 _VAGUE = frozenset({*product(("early", "mid", "late"), ("before", "after")), ("mid", "by"), ("mid", "from")})
 """Parts whose edge is not certain: 1840 is before the middle of the 19th century."""
+_PART = r"(?:EARLY|MID|LATE|FIRSTHALF|SECONDHALF)"
 _SPAN = r"(?:TAL|DECADE|CENTURY|MILLENNIUM)"
 _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^BETWEEN (.+?) (?:AND) (.+?)(?: AMID)?$"), "between"),
@@ -55,11 +56,11 @@ _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^(.+?) OR (.+)$"), "or"),
     (re.compile(r"^(.+?)\s*[–—]\s*(.+)$"), "-"),
     (re.compile(r"^(.+?) - (.+)$"), "-"),
-    (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\))?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
+    (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\)| {_PART})?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
     (re.compile(r"^(\d{1,4})-(\d{1,4} B?CE)$"), "-"),
     (re.compile(r"^(\d{4}) ?- ?(CIRCA \d{4})$"), "-"),
 )
-_BOTH = re.compile(rf"^(.+ {_SPAN}) AND (.+ {_SPAN})$")
+_BOTH = re.compile(rf"^(.+ {_SPAN})-? AND (.+ {_SPAN})$")
 _YEARS_WITH_HYPHEN = re.compile(r"^(?:IN )?(\d{4})\s?(-|–|—)\s?(\d{1,2}|\d{4})$")
 
 

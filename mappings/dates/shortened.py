@@ -17,6 +17,8 @@ _DAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(M\d+) ({_DAY}){_TO}({_DAY}),? (\d{{4}})$", r"\2 \1 \4 - \3 \1 \4"),
         (rf"^(M\d+) ({_DAY}){_TO}(M\d+) ({_DAY}),? (\d{{4}})$", r"\2 \1 \5 - \4 \3 \5"),
         (rf"^(?:OF )?(M\d+){_TO}(M\d+),? (\d{{4}})$", r"\1 \3 - \2 \3"),
+        (rf"^({_DAY}) OR ({_DAY}) (M\d+),? (\d{{4}})$", r"\1 \3 \4 OR \2 \3 \4"),
+        (r"^(M\d+) OR (M\d+),? (\d{4})$", r"\1 \3 OR \2 \3"),
         # French: "du 12 au 14 mai 1904", "du 12 mai au 3 juin 1904".
         (r"^OF (\d{1,2}\.?) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \3 \4 - \2 \3 \4"),
         (r"^OF (\d{1,2}\.?) (M\d+) IN (\d{1,2}\.?) (M\d+) (\d{4})$", r"\1 \2 \5 - \3 \4 \5"),
@@ -48,7 +50,7 @@ _TWO_PARTS = re.compile(
     r"^((?:CIRCA |IN |THE )*)(EARLY|MID)(?: ?- ?| ?-? ?TO )(MID|LATE)(?: | ?- ?)((?:OF |THE )*\d.+)$"
 )
 _ERA_FIRST = re.compile(r"^CE (\d.+ CENTURY)$")
-_SPANS = re.compile(r"^((?:IN |THE )*\d\d(\d)0)([-–]|- AND )(\d\d(\d)0 (TAL|DECADE))$")
+_SPANS = re.compile(r"^((?:IN |THE )*\d\d(\d)0)([-–]|- (?:AND|OR) )(\d\d(\d)0 (TAL|DECADE))$")
 
 
 def in_full(said: str) -> str:

@@ -43,6 +43,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<!\w)({_ROMAN_NUMERAL}) e(?= siècle)", r"\1e"),
         # A Roman numeral from X on says by itself in French that it is a century.
         (rf"(?<!\w)(x{_ROMAN_NUMERAL}|x){_CENTURY_ENDING}$", r"\1e siècle"),
+        (r"(?<=\w)-century(?!\w)", " century"),
         (r"(?<=\d\.) päivän?ä?(?!\w)", ""),
         (r"(?<!\w)(first|second|third|last|final|\d(?:st|nd|rd)) third(?!\w)", r"\1 tiers"),
         # "Sen 1740-tal" is late in it, "sen 1740-talet" since then.
@@ -55,12 +56,15 @@ _SPANS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sign)
     for pattern, sign in (
         (r"(?<!\d)(\d{1,4})\s?-?tal(?:l?(?:ets|et|en|ene|s)?)(?!\w)", r"\1 TAL"),
-        (r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua)(?!\w)|(?<=-)l(?:\.|(?!\w)))", r"\1 TAL"),
+        (
+            r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua|vut|vuilla|vuilta)(?!\w)|(?<=-)l(?:\.|(?!\w)))",
+            r"\1 TAL",
+        ),
         (r"(?<!\d)(\d{3}0)-t(?:\.|(?!\w))", r"\1 TAL"),
         (rf"(?<!\d)(\d{{3}}0)(?:{_DECADE_ENDING})(?!\w)", r"\1 DECADE"),
         (r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)", r"\1 DECADE\2\3 DECADE"),
         (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d)", r"\1 DECADE"),
-        (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|nde|de|\.)(?!\w)", r"\1."),
+        (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|è|nde|de|\.)(?!\w)", r"\1."),
         (r"(?<!\w)(c:a|ca|c|omkr|sign|dat)(?:\.(?=\d)|(?=\d))", r"\1 "),
         (r"(?<!\w)([nov])\.(?=\d)", r"\1 "),
     )

@@ -237,6 +237,30 @@ def test_a_count_of_parts_is_no_century(text: str, edtf: str | None) -> None:
     assert (date and date.edtf) == edtf
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("1600- eller 1700-tal", "sv", "[16XX,17XX]"),
+        ("1640- eller 1700-tal", "sv", None),
+        ("900-talets slut", "sv", "0950/0999"),
+        ("ett 200-tal", "sv", None),  # pieces
+        ("1740-tal o 1750-tal", "sv", "174X/175X"),
+        ("1600-luvun loppu-1700-luvun alku", "fi", "1650/1749"),
+        ("1880-1890-luvut", "fi", "188X/189X"),
+        ("1880er- und 1890er-Jahre", "de", "188X/189X"),
+        ("third quarter, 19th century", "en", "1850/1874"),
+        ("mid-nineteenth-century", "en", "1825/1874"),
+        ("May or June 1912", "en", "[1912-05,1912-06]"),
+        ("14 or 15 June 1912", "en", "[1912-06-14,1912-06-15]"),
+        ("15 or 14 June 1912", "en", None),
+        ("18è siècle", "fr", "17XX"),
+    ],
+)
+def test_what_is_said_once_for_two_dates_is_read_for_both(text: str, language: str, edtf: str | None) -> None:
+    date = parse_date(text, language)
+    assert (date and date.edtf) == edtf
+
+
 @pytest.mark.parametrize("text", ["odaterad", "u.å.", "n.d.", "Okänt datum", "Undated", "[n.d.]"])
 def test_a_date_stated_to_be_unknown_is_no_problem(text: str) -> None:
     date = parse_date(text)

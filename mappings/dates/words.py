@@ -62,8 +62,7 @@ _SPANS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(?<!\d)(\d{3}0)-t(?:\.|(?!\w))", r"\1 TAL"),
         (rf"(?<!\d)(\d{{3}}0)(?:{_DECADE_ENDING})(?!\w)", r"\1 DECADE"),
-        (r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)", r"\1 DECADE\2\3 DECADE"),
-        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d)", r"\1 DECADE"),
+        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d| ?[-–] ?\d)", r"\1 DECADE"),
         (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|è|nde|de|\.)(?!\w)", r"\1."),
         (r"(?<!\w)(c:a|ca|c|omkr|sign|dat)(?:\.(?=\d)|(?=\d))", r"\1 "),
         (r"(?<!\w)([nov])\.(?=\d)", r"\1 "),
@@ -74,9 +73,12 @@ _ROMAN = re.compile(
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _SHORT_MONTH = re.compile(r"(?<![\d.])(\d)\.(?=\d{4}$)")
+_TWO_DECADES = re.compile(r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)")
+_YEAR_OF_NORTH = re.compile(r"(?<!\d)(\d{3}0)s (?=[^\W\d])")
+"""Swedish “1840s slut” is that of a year: only English has a decade there."""
+_NORTH = ("sv", "nb", "da")
 _YULE = re.compile(r"(?<!\w)(?<!(?<!\d)\d[ .-])(?<!(?<!\d)\d\d[ .-])(?<!\d\. )jul\.?(?!\w| ?\d{1,2}(?!\d))")
 """July in short, without a day: in the north it is Christmas too."""
-_WITH_YULE = ("sv", "nb", "da", "")
 _MONTH_FIRST = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\.\s?(?!\1\.)(0?[1-9]|1[0-2])\.\s?(?=\d{4}(?!\d))")
 """5.6.1912, which is 6 May in America."""
 _DAY_THE = re.compile(r"(?<!\S)DAYTHE (?=\d{1,2}(?!\d))")
@@ -100,8 +102,11 @@ def signs(words: str, language: str) -> str:
         words = _SHORT_MONTH.sub(r"0\1.", words)
     if language == "en":
         words = _MONTH_FIRST.sub(r"\1/\2/", words)
-    if language in _WITH_YULE:
+    if language in (*_NORTH, ""):
         words = _YULE.sub("yule", words)
+    if language in _NORTH:
+        words = _YEAR_OF_NORTH.sub(r"\1 s ", words)
+    words = _TWO_DECADES.sub(_two_decades, words)
     for pattern, full in (*_SHORT, *_SPANS):
         words = pattern.sub(full, words)
     phrases = _phrases(language)
@@ -109,6 +114,12 @@ def signs(words: str, language: str) -> str:
     found = re.sub(r"\( | (?=[),])", lambda bracket: bracket[0].strip(), " ".join(found.split()))
     found = _DAY_THE.sub("THE ", found)
     return _ROMAN.sub(lambda match: f"{_arabic(match[1])}.", found)
+
+
+def _two_decades(found: re.Match[str]) -> str:
+    """ "Années 1850-1860" are two decades; from 1850 to 1890 they may be years."""
+    first, between, last = found.groups()
+    return f"{first} DECADE{between}{last} DECADE" if int(last) - int(first) == 10 else found[0]
 
 
 def says_unknown(words: str, language: str) -> bool:

@@ -85,6 +85,8 @@ def named_place(text: str) -> tuple[str, bool] | None:
         return None
     if folded in (*known["labels"], *known["uncertain"]):
         return None
+    if name[0].islower() and " " in name:
+        return None  # "found in Egypt": a sentence, not a name
     if not {word.strip(".,()") for word in folded.split()}.isdisjoint(known["elsewhere"]):
         return None
     return name, uncertain

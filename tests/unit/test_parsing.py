@@ -128,6 +128,7 @@ def test_dimensions_are_shown_as_on_a_page_and_not_stated() -> None:
             for cell in ("ej Stockholm", "not London?", "pas Rouen", "Oslo (tidligere)", "View of London")
         ],
         *[(cell, None, "") for cell in ("okänd, troligen Lund", "från", "troligen", "Made in London for China")],
+        *[(cell, None, "") for cell in ("Found in Egypt", "used in India", "Gefunden in Trier", "N.N.", "saknas")],
         ("Pas-de-Calais", "Pas-de-Calais", ""),
         ("Tillverkad troligen i Lund", "Lund", "presumably"),
         ("Lund? (Skåne)", "Lund (Skåne)", "presumably"),

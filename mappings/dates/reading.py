@@ -10,7 +10,7 @@ from itertools import product
 
 from mappings.dates.calendars import by_calendar, stated
 from mappings.dates.notation import noted
-from mappings.dates.points import Bound, Certainty, Link, ParsedDate, Point
+from mappings.dates.points import LENGTHS, Bound, Certainty, Link, ParsedDate, Point
 from mappings.dates.shortened import in_full
 from mappings.dates.single import FIRST_YEAR, LAST_YEAR, point_of
 from mappings.dates.words import LANGUAGES, normal, says_unknown, signs
@@ -30,7 +30,7 @@ _LAST = re.compile(r"^(.*[\dA-Z])(?<! OR)(?:,(?= [CP]))? (CIRCA|PRESUMABLY|BEFOR
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
 _DOUBT_FIRST = re.compile(r"^\?\s*(?=[\dC])")
 _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
-    (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|UNTIL) (?:IN )?(.+)$"), "by"),
+    (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|BYTIME|UNTIL) (?:IN )?(.+)$"), "by"),
     (re.compile(r"^(.+) OR (?:BEFORE|EARLIER)$"), "by"),
     (re.compile(r"^(?:(?:IN|TO) )?(.+) UPTO$"), "by"),
     (re.compile(r"^(?:IN OR AFTER|AFTER OR IN|SINCE) (?:IN )?(.+)$"), "from"),
@@ -43,6 +43,8 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
 _VAGUE = frozenset({*product(("early", "mid", "late"), ("before", "after")), ("mid", "by"), ("mid", "from")})
 """Parts whose edge is not certain: 1840 is before the middle of the 19th century."""
 _PART = r"(?:EARLY|MID|LATE|FIRSTHALF|SECONDHALF)"
+_TO_SOME_TIME_IN = ("BYTIME", "UNTIL")
+"""What is "by the 1840s" may be from before 1840."""
 _SPAN = r"(?:TAL|DECADE|CENTURY|MILLENNIUM)"
 _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^BETWEEN (.+?) (?:AND) (.+?)(?: AMID)?$"), "between"),
@@ -132,6 +134,8 @@ def _bounded(said: str) -> ParsedDate | None:
         if found := pattern.match(said):
             parsed = _reserved_point(found[1])
             if parsed is None or (parsed[0].part, bound) in _VAGUE:
+                return None
+            if said.startswith(_TO_SOME_TIME_IN) and parsed[0].unit in LENGTHS:
                 return None
             return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1])
     return None

@@ -14,7 +14,9 @@ from pathlib import Path
 TABLE = Path(__file__).parents[1] / "vocabularies" / "date_words.toml"
 LANGUAGES = ("sv", "nb", "da", "fi", "en", "de", "fr")
 
-_SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"})
+_SIGNS = str.maketrans(
+    {"−": "-", "‒": "-", "―": "—", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"}
+)
 _WHOLE_IN_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$|^\(([^()]*)\)$")
 _ROMAN_NUMERAL = r"x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}"
 _CENTURY_ENDING = r"(?:e|er|è?me|ème|ième|è)"

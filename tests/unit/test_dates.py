@@ -156,6 +156,8 @@ def test_what_is_no_certain_notation_is_not_read(text: str) -> None:
         ("2000-luvun alku", "fi"),
         ("1800-luvun alkuvuodet", "fi"),  # a few years
         ("vuodesta 1890", "fi"),
+        ("by the 1840s", "en"),  # before them, or in them
+        ("bis 18. Jh.", "de"),
         ("années 1850-1890", "fr"),  # decades, or years
         ("1840s slutning", "da"),  # of a year, or a decade
         ("années 1880 à 1890", "fr"),  # from a decade to a year?

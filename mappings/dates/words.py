@@ -81,8 +81,8 @@ _YEAR_OF_NORTH = re.compile(r"(?<!\d)(\d{3}0)s (?=[^\W\d])")
 _NORTH = ("sv", "nb", "da")
 _YULE = re.compile(r"(?<!\w)(?<!(?<!\d)\d[ .-])(?<!(?<!\d)\d\d[ .-])(?<!\d\. )jul\.?(?!\w| ?\d{1,2}(?!\d))")
 """July in short, without a day: in the north it is Christmas too."""
-_MONTH_FIRST = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\.\s?(?!\1\.)(0?[1-9]|1[0-2])\.\s?(?=\d{4}(?!\d))")
-"""5.6.1912, which is 6 May in America."""
+_MONTH_FIRST = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])([./])\s?(?!\1[./ -])(0?[1-9]|1[0-2])(?:\2\s?|[ -])(?=\d{4}(?!\d))")
+"""5.6.1912 and 5/6 1912, which are 6 May in America."""
 _DAY_THE = re.compile(r"(?<!\S)DAYTHE (?=\d{1,2}(?!\d))")
 _MONTH_BEFORE_YEAR = ("fi", "de")
 """Where "5.1905" is May; elsewhere it may be an inventory number."""
@@ -103,7 +103,7 @@ def signs(words: str, language: str) -> str:
     if language in _MONTH_BEFORE_YEAR:
         words = _SHORT_MONTH.sub(r"0\1.", words)
     if language == "en":
-        words = _MONTH_FIRST.sub(r"\1/\2/", words)
+        words = _MONTH_FIRST.sub(r"\1/\3/", words)
     if language in (*_NORTH, ""):
         words = _YULE.sub("yule", words)
     if language in _NORTH:

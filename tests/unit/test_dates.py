@@ -186,6 +186,7 @@ def test_what_has_no_certain_edge_is_not_read(text: str, language: str) -> None:
         ("v. 14.6.1912", "de"),  # vom: on that day; vor: before it
         ("v. 1740", "de"),
         ("5.6.1912", "en"),  # May in America
+        ("5/6 1912", "en"),
         ("juni 1912 eller 1913", "sv"),  # of both years?
         ("June 1912-1913", "en"),
         ("Sommer 1912 oder 1913", "de"),
@@ -210,6 +211,7 @@ def test_an_abbreviation_of_two_meanings_is_not_read(text: str, language: str) -
         ("d. 18. århundrede", "da", "17XX"),
         ("14.6.1912", "en", "1912-06-14"),
         ("5.5.1912", "en", "1912-05-05"),
+        ("14/6 1912", "en", "1912-06-14"),
         ("5.6.1912", "de", "1912-06-05"),
     ],
 )

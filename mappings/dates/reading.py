@@ -170,6 +170,8 @@ def _linked(first: str, last: str, link: Link) -> ParsedDate | None:
         return None
     if _of_two_kinds(start[0], end[0], link):
         return None
+    if start[0].before_our_era and not {"BCE", "CE"}.intersection(last.split()):
+        return None  # "300 f.Kr. - 200-talet": of which era?
     if _DOUBT.search(first) and not end[1]:
         return None  # "1890? - 1895": the last is sure, and the types hold that of the first only
     first_sure = not start[1] and bool(end[1])

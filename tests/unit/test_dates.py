@@ -156,6 +156,7 @@ def test_what_is_no_certain_notation_is_not_read(text: str) -> None:
         ("2000-luvun alku", "fi"),
         ("1800-luvun alkuvuodet", "fi"),  # a few years
         ("vuodesta 1890", "fi"),
+        ("500 BC-4th century", "en"),  # of which era?
         ("by the 1840s", "en"),  # before them, or in them
         ("bis 18. Jh.", "de"),
         ("années 1850-1890", "fr"),  # decades, or years

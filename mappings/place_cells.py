@@ -18,8 +18,9 @@ from mappings.tables import Entry, Table, key_of, one_line
 WORDS = Path(__file__).parent / "vocabularies" / "place_words.toml"
 LONG, LONGEST = 500, 5_000
 """Characters; a longer cell is a text about places, and is looked up as it stands, or not at all."""
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,()'’–-]){1,99}")
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.,()'’-]| (?!-)){1,99}")
 _BETWEEN = re.compile(r"\s*(?:[,;()]|\s>\s)\s*")
+_TWICE = re.compile(r"([^,;()>]+?) ?\( ?\1 ?\)")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Places:
         return bare if uncertain and key_of(bare) not in _words()["unknown"] else text
 
     @cached_property
-    def _by_parts(self) -> dict[frozenset[str], Entry]:
+    def _by_parts(self) -> dict[tuple[str, ...], Entry]:
         """Rows by their parts, where no other row has the same."""
-        rows: dict[frozenset[str], list[Entry]] = defaultdict(list)
+        rows: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         for key, entry in self._table.items():
             rows[_parts(key)].append(entry)
         return {parts: found[0] for parts, found in rows.items() if len(found) == 1}
@@ -78,8 +79,15 @@ def named_place(text: str) -> tuple[str, bool] | None:
     """The one place that a cell names, whether a table knows it or not, and whether it is only presumed; None where the
     cell names several, what is beside one, or something else."""
     name, uncertain = bare_place(text)
-    words = set(re.findall(r"[^\W\d_]+", name.casefold()))
-    if not _NAME.fullmatch(name) or not words.isdisjoint(_words()["beside"]):
+    known, folded = _words(), name.casefold()
+    words = set(re.findall(r"[^\W\d_]+", folded))
+    if not _NAME.fullmatch(name) or not words.isdisjoint([*known["beside"], *known["unknown"]]):
+        return None
+    if folded in (*known["labels"], *known["uncertain"]):
+        return None
+    if name[0].islower() and " " in name:
+        return None  # "found in Egypt": a sentence, not a name
+    if not {word.strip(".,()") for word in folded.split()}.isdisjoint(known["elsewhere"]):
         return None
     return name, uncertain
 
@@ -92,7 +100,8 @@ def bare_place(text: str) -> tuple[str, bool]:
     for _ in range(4):
         for pattern, doubts in _patterns():
             if found := pattern.fullmatch(place):
-                place, uncertain = found["bare"].strip(" ."), uncertain or doubts
+                place = (found["bare"] + found.groupdict().get("behind", "")).strip(" .")
+                uncertain = uncertain or doubts
                 break
         else:
             break
@@ -100,14 +109,17 @@ def bare_place(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=100_000)
-def _parts(key: str) -> frozenset[str]:
-    return frozenset(part for part in _BETWEEN.split(key) if part)
+def _parts(key: str) -> tuple[str, ...]:
+    """The parts in one order. "Danmark (Danmark)" is one; "New York, New York" are a city and its state."""
+    once = twice[1] if (twice := _TWICE.fullmatch(key)) else key
+    return tuple(sorted(part for part in _BETWEEN.split(once) if part))
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     words = _words()
     labels, doubts = _any_of(words["labels"]), _any_of(words["uncertain"])
+    made = _any_of([label.rsplit(" ", 1)[0] for label in words["labels"] if label.endswith((" i", " in", " à"))])
     behind = _any_of([*words["uncertain_behind"], *words["uncertain"]])
     forms = (
         (r"[\[(](?P<bare>[^\[\]()]+)[\])]\.?", False),
@@ -116,6 +128,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
         (rf"(?:{doubts})\.?\s+(?:(?:i|in|à)\s+)?(?P<bare>\S.*)", True),
         (rf"(?P<bare>\S[^?]*?)\s*(?:[(\[](?:{behind})\.?[)\]]|,\s*(?:{behind})\.?|\?)", True),
         (r"\?\s*(?P<bare>\w[^?]*)", True),
+        (r"(?P<bare>[^?(),]+?)\s*\?(?P<behind> \([^()?]+\))", True),
+        (rf"(?:{made})\s+(?:{doubts})\.?\s+(?:i|in|à)\s+(?P<bare>\S.*)", True),
     )
     return tuple((re.compile(form, re.IGNORECASE), doubts) for form, doubts in forms)
 

@@ -10,13 +10,17 @@ from itertools import product
 
 from mappings.dates.calendars import by_calendar, stated
 from mappings.dates.notation import noted
-from mappings.dates.points import Bound, Certainty, Link, ParsedDate, Point
+from mappings.dates.points import LENGTHS, Bound, Certainty, Link, ParsedDate, Point
 from mappings.dates.shortened import in_full
 from mappings.dates.single import FIRST_YEAR, LAST_YEAR, point_of
 from mappings.dates.words import LANGUAGES, normal, says_unknown, signs
 
 TEXT_LIMIT = 120
 """A longer text is a story with a date in it, and is not parsed."""
+
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
+"""The number of a footnote, which is no digit of a year."""
+_FINER = ("day", "month", "season")
 
 _MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)? ?:?\s*)+(?:(?:IN|OF):?\s+)?")
 _MADE_LAST = re.compile(r" \(MADE\)$")
@@ -26,7 +30,7 @@ _LAST = re.compile(r"^(.*[\dA-Z])(?<! OR)(?:,(?= [CP]))? (CIRCA|PRESUMABLY|BEFOR
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
 _DOUBT_FIRST = re.compile(r"^\?\s*(?=[\dC])")
 _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
-    (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|UNTIL) (?:IN )?(.+)$"), "by"),
+    (re.compile(r"^(?:IN OR BEFORE|BEFORE OR IN|BY|BYTIME|UNTIL) (?:IN )?(.+)$"), "by"),
     (re.compile(r"^(.+) OR (?:BEFORE|EARLIER)$"), "by"),
     (re.compile(r"^(?:(?:IN|TO) )?(.+) UPTO$"), "by"),
     (re.compile(r"^(?:IN OR AFTER|AFTER OR IN|SINCE) (?:IN )?(.+)$"), "from"),
@@ -38,6 +42,9 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
 )
 _VAGUE = frozenset({*product(("early", "mid", "late"), ("before", "after")), ("mid", "by"), ("mid", "from")})
 """Parts whose edge is not certain: 1840 is before the middle of the 19th century."""
+_PART = r"(?:EARLY|MID|LATE|FIRSTHALF|SECONDHALF)"
+_TO_SOME_TIME_IN = ("BYTIME", "UNTIL")
+"""What is "by the 1840s" may be from before 1840."""
 _SPAN = r"(?:TAL|DECADE|CENTURY|MILLENNIUM)"
 _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^BETWEEN (.+?) (?:AND) (.+?)(?: AMID)?$"), "between"),
@@ -51,11 +58,11 @@ _LINKS: tuple[tuple[re.Pattern[str], Link], ...] = (
     (re.compile(r"^(.+?) OR (.+)$"), "or"),
     (re.compile(r"^(.+?)\s*[–—]\s*(.+)$"), "-"),
     (re.compile(r"^(.+?) - (.+)$"), "-"),
-    (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\))?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
+    (re.compile(rf"^(.+ {_SPAN}(?: \([A-Z]+\)| {_PART})?|.+[ \d](?:BCE|CE)|M\d+ \d{{4}}) ?- ?(.+)$"), "-"),
     (re.compile(r"^(\d{1,4})-(\d{1,4} B?CE)$"), "-"),
     (re.compile(r"^(\d{4}) ?- ?(CIRCA \d{4})$"), "-"),
 )
-_BOTH = re.compile(rf"^(.+ {_SPAN}) AND (.+ {_SPAN})$")
+_BOTH = re.compile(rf"^(.+ {_SPAN})-? AND (.+ {_SPAN})$")
 _YEARS_WITH_HYPHEN = re.compile(r"^(?:IN )?(\d{4})\s?(-|–|—)\s?(\d{1,2}|\d{4})$")
 
 
@@ -74,7 +81,7 @@ def parse_date(text: str, language: str = "") -> ParsedDate | None:
 def _parse_date(text: str, language: str) -> ParsedDate | None:
     if parsed := noted(text.strip()):
         return parsed if _in_order(parsed) else None
-    words = normal(text)
+    words = normal(text) if not _NOTE.search(text) else ""
     if not words or len(words) > TEXT_LIMIT or re.search(r"[^\W_a-zà-öø-ÿœ0-9]", words):
         return None
     if says_unknown(words, language):
@@ -128,6 +135,8 @@ def _bounded(said: str) -> ParsedDate | None:
             parsed = _reserved_point(found[1])
             if parsed is None or (parsed[0].part, bound) in _VAGUE:
                 return None
+            if said.startswith(_TO_SOME_TIME_IN) and parsed[0].unit in LENGTHS:
+                return None
             return ParsedDate((parsed[0],), bound=bound, certainty=parsed[1])
     return None
 
@@ -159,10 +168,21 @@ def _linked(first: str, last: str, link: Link) -> ParsedDate | None:
     start, end = _reserved_point(first), _reserved_point(last)
     if start is None or end is None or len({start[1], end[1]} - {""}) > 1:
         return None
+    if _of_two_kinds(start[0], end[0], link):
+        return None
+    if start[0].before_our_era and not {"BCE", "CE"}.intersection(last.split()):
+        return None  # "300 f.Kr. - 200-talet": of which era?
     if _DOUBT.search(first) and not end[1]:
         return None  # "1890? - 1895": the last is sure, and the types hold that of the first only
     first_sure = not start[1] and bool(end[1])
     return ParsedDate((start[0], end[0]), link=link, certainty=start[1] or end[1], first_sure=first_sure)
+
+
+def _of_two_kinds(first: Point, last: Point, link: Link) -> bool:
+    """Whether the second may lack what the first says: "juni 1912 eller 1913", "1740 or 1750s"."""
+    return (link == "or" and first.unit != last.unit) or (
+        link != "between" and first.unit in _FINER and last.unit == "year"
+    )
 
 
 def _reserved_point(said: str) -> tuple[Point, Certainty] | None:

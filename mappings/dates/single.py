@@ -16,7 +16,7 @@ _SPAN = r"(?P<span>\d{1,4} TAL|\d{3}0 DECADE|\d{1,2}\.? ?CENTURY|\d{1,2}\.? ?MIL
 _SIZE = r"(?:\d\.|LAST) (?:HALF|QUARTER|THIRD)|EARLY(?:YEARS)?|MID|LATE(?:YEARS)?|FIRSTHALF|SECONDHALF"
 _FILLER = r"(?:(?:OF|THE|IN) )*"
 _WHOLE = re.compile(rf"^{_FILLER}{_SPAN}$")
-_PART_BEFORE = re.compile(rf"^{_FILLER}(?P<part>{_SIZE})(?: | ?- ?){_FILLER}{_SPAN}$")
+_PART_BEFORE = re.compile(rf"^{_FILLER}(?P<part>{_SIZE})(?: | ?- ?|, ){_FILLER}{_SPAN}$")
 _PART_AFTER = re.compile(rf"^{_FILLER}{_SPAN},? \(?(?P<part>{_SIZE})\)?$")
 _PARTS: dict[str, Part] = {
     "EARLY": "early", "MID": "mid", "LATE": "late", "EARLYYEARS": "early", "LATEYEARS": "late",
@@ -27,13 +27,16 @@ _PARTS: dict[str, Part] = {
     "LAST QUARTER": "4quarter",
 }  # fmt: skip
 _BEFORE = re.compile(
-    r"^(?:IN |THE )+(?=\d{4}$|SEASON|M\d|\d{1,2}\.? (?:OF )?M\d|\d{1,2}[./] ?\d{1,2}[./]|\d+ (?:TAL|DECADE)"
-    r"|\d+\. CENTURY)"
+    r"^(?:(?:IN |THE )*IN (?=\d{4}$|M\d)|(?:IN |THE )+(?=SEASON|\d{1,2}\.? (?:OF )?M\d|\d{1,2}[./] ?\d{1,2}[./ -]"
+    r"|\d+ (?:TAL|DECADE)|\d+\. CENTURY))"
 )
-_TENTH_BEFORE = re.compile(rf"^{_FILLER}(?P<number>\d{{1,2}}|LAST)\.? DECENNIUM {_FILLER}{_SPAN}$")
+# Not "de första …", which are several.
+_TENTH_BEFORE = re.compile(rf"^(?:(?:THE|IN) )*(?P<number>\d{{1,2}}|LAST)\.? DECENNIUM {_FILLER}{_SPAN}$")
 _TENTH_AFTER = re.compile(rf"^{_FILLER}{_SPAN},? (?P<number>\d{{1,2}}|LAST)\.? DECENNIUM$")
 _HALVES = ("early", "mid", "late", "1half", "2half")
 """Parts into which a decade is divided too."""
+_HUNDREDS = range(500, 1000, 100)
+"""The 10th century is "900-talet"; "ett 200-tal" are about 200 pieces."""
 _CATALOGUED = re.compile(r"^(?:(\d{2})(?:--|\.\.)|(\d{3})-)$")
 """As libraries write what they do not know: [18--], [18..], [185-]."""
 
@@ -45,8 +48,9 @@ def point_of(said: str) -> Point | None:
     said = _BEFORE.sub("", said)
     readers = (_numeric, _with_month_name, _century_or_decade, _tenth, _catalogued)
     point = next((found for reader in readers if (found := reader(said))), None)
-    long = point is not None and point.unit in ("century", "millennium")
-    return point if point and (0 if long else FIRST_YEAR) <= point.year <= LAST_YEAR else None
+    if point is None or point.unit == "millennium":
+        return None  # without an era a millennium is of either
+    return point if (0 if point.unit == "century" else FIRST_YEAR) <= point.year <= LAST_YEAR else None
 
 
 def _in_era(said: str, era: str) -> Point | None:
@@ -145,6 +149,8 @@ def _span(said: str) -> Point | None:
         return Point((number - 1) * 100, unit="century") if number else None
     if unit == "MILLENNIUM":
         return Point((number - 1) * 1000, unit="millennium") if 0 < number <= 10 else None
+    if number in _HUNDREDS and unit == "TAL":
+        return Point(number, unit="century")
     if number % 10 or number < FIRST_YEAR:
         return None
     if number == 2000:

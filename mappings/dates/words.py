@@ -14,7 +14,9 @@ from pathlib import Path
 TABLE = Path(__file__).parents[1] / "vocabularies" / "date_words.toml"
 LANGUAGES = ("sv", "nb", "da", "fi", "en", "de", "fr")
 
-_SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"})
+_SIGNS = str.maketrans(
+    {"−": "-", "‒": "-", "―": "—", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "°": "e"}
+)
 _WHOLE_IN_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$|^\(([^()]*)\)$")
 _ROMAN_NUMERAL = r"x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}"
 _CENTURY_ENDING = r"(?:e|er|è?me|ème|ième|è)"
@@ -43,8 +45,11 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<!\w)({_ROMAN_NUMERAL}) e(?= siècle)", r"\1e"),
         # A Roman numeral from X on says by itself in French that it is a century.
         (rf"(?<!\w)(x{_ROMAN_NUMERAL}|x){_CENTURY_ENDING}$", r"\1e siècle"),
+        (r"(?<=\w)-century(?!\w)", " century"),
         (r"(?<=\d\.) päivän?ä?(?!\w)", ""),
         (r"(?<!\w)(first|second|third|last|final|\d(?:st|nd|rd)) third(?!\w)", r"\1 tiers"),
+        # "Sen 1740-tal" is late in it, "sen 1740-talet" since then.
+        (r"(?<!\w)sen (?=\d{3,4}\s?-?talet(?!\w))", "sedan "),
         # Norwegian December; before anything else, "des" is a German article.
         (r"(?<!\w)des\.? (?=\d{4}$)", "desember "),
     )
@@ -53,12 +58,14 @@ _SPANS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sign)
     for pattern, sign in (
         (r"(?<!\d)(\d{1,4})\s?-?tal(?:l?(?:ets|et|en|ene|s)?)(?!\w)", r"\1 TAL"),
-        (r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua)(?!\w)|(?<=-)l(?:\.|(?!\w)))", r"\1 TAL"),
+        (
+            r"(?<!\d)(\d{1,4})\s?-?(?:lu(?:ku|vun|vulla|vulta|kua|vut|vuilla|vuilta)(?!\w)|(?<=-)l(?:\.|(?!\w)))",
+            r"\1 TAL",
+        ),
         (r"(?<!\d)(\d{3}0)-t(?:\.|(?!\w))", r"\1 TAL"),
         (rf"(?<!\d)(\d{{3}}0)(?:{_DECADE_ENDING})(?!\w)", r"\1 DECADE"),
-        (r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)", r"\1 DECADE\2\3 DECADE"),
-        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d)", r"\1 DECADE"),
-        (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|nde|de|\.)(?!\w)", r"\1."),
+        (r"(?<!\w)(?<!entre )(?<!entre les )(?:les |dans les )?années (\d{3}0)(?!\w| à \d| ?[-–] ?\d)", r"\1 DECADE"),
+        (r"(?<!\w)(\d{1,2})(?::?[ea]|st|nd|rd|th|er|re|ère|ème|eme|è|nde|de|\.)(?!\w)", r"\1."),
         (r"(?<!\w)(c:a|ca|c|omkr|sign|dat)(?:\.(?=\d)|(?=\d))", r"\1 "),
         (r"(?<!\w)([nov])\.(?=\d)", r"\1 "),
     )
@@ -68,6 +75,15 @@ _ROMAN = re.compile(
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _SHORT_MONTH = re.compile(r"(?<![\d.])(\d)\.(?=\d{4}$)")
+_TWO_DECADES = re.compile(r"(?<!\w)(?<!entre )(?:les |dans les )?années (\d{3}0)( ?[-–] ?| et )(\d{3}0)(?!\w)")
+_YEAR_OF_NORTH = re.compile(r"(?<!\d)(\d{3}0)s (?=[^\W\d])")
+"""Swedish “1840s slut” is that of a year: only English has a decade there."""
+_NORTH = ("sv", "nb", "da")
+_YULE = re.compile(r"(?<!\w)(?<!(?<!\d)\d[ .-])(?<!(?<!\d)\d\d[ .-])(?<!\d\. )jul\.?(?!\w| ?\d{1,2}(?!\d))")
+"""July in short, without a day: in the north it is Christmas too."""
+_MONTH_FIRST = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])([./])\s?(?!\1[./ -])(0?[1-9]|1[0-2])(?:\2\s?|[ -])(?=\d{4}(?!\d))")
+"""5.6.1912 and 5/6 1912, which are 6 May in America."""
+_DAY_THE = re.compile(r"(?<!\S)DAYTHE (?=\d{1,2}(?!\d))")
 _MONTH_BEFORE_YEAR = ("fi", "de")
 """Where "5.1905" is May; elsewhere it may be an inventory number."""
 
@@ -86,12 +102,26 @@ def signs(words: str, language: str) -> str:
     """The signs of a normalised text; what is no word of dates stays in small letters."""
     if language in _MONTH_BEFORE_YEAR:
         words = _SHORT_MONTH.sub(r"0\1.", words)
+    if language == "en":
+        words = _MONTH_FIRST.sub(r"\1/\3/", words)
+    if language in (*_NORTH, ""):
+        words = _YULE.sub("yule", words)
+    if language in _NORTH:
+        words = _YEAR_OF_NORTH.sub(r"\1 s ", words)
+    words = _TWO_DECADES.sub(_two_decades, words)
     for pattern, full in (*_SHORT, *_SPANS):
         words = pattern.sub(full, words)
     phrases = _phrases(language)
     found = _pattern(language).sub(lambda match: f" {phrases[match[1]]} ", words)
     found = re.sub(r"\( | (?=[),])", lambda bracket: bracket[0].strip(), " ".join(found.split()))
+    found = _DAY_THE.sub("THE ", found)
     return _ROMAN.sub(lambda match: f"{_arabic(match[1])}.", found)
+
+
+def _two_decades(found: re.Match[str]) -> str:
+    """ "Années 1850-1860" are two decades; from 1850 to 1890 they may be years."""
+    first, between, last = found.groups()
+    return f"{first} DECADE{between}{last} DECADE" if int(last) - int(first) == 10 else found[0]
 
 
 def says_unknown(words: str, language: str) -> bool:

@@ -156,13 +156,116 @@ def test_what_is_no_certain_notation_is_not_read(text: str) -> None:
         ("2000-luvun alku", "fi"),
         ("1800-luvun alkuvuodet", "fi"),  # a few years
         ("vuodesta 1890", "fi"),
+        ("500 BC-4th century", "en"),  # of which era?
+        ("by the 1840s", "en"),  # before them, or in them
+        ("bis 18. Jh.", "de"),
+        ("années 1850-1890", "fr"),  # decades, or years
+        ("1840s slutning", "da"),  # of a year, or a decade
         ("années 1880 à 1890", "fr"),  # from a decade to a year?
         ("1890? - 1895", ""),
         ("torsdag 1890", "sv"),
+        ("sen 1740-talet", "sv"),  # late in the 1740s, or since
+        ("2nd millennium", "en"),  # before our era or of it
+        ("de første tiår av 1700-tallet", "nb"),  # how many?
     ],
 )
 def test_what_has_no_certain_edge_is_not_read(text: str, language: str) -> None:
     assert parse_date(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("jul 1912", "sv"),  # July or Christmas
+        ("jul 1912", "da"),
+        ("1912 jul.", "nb"),
+        ("jul 1912", ""),
+        ("d. 1740", "sv"),  # died
+        ("d. maj 1912", "da"),
+        ("d 1740", "nb"),
+        ("d. 12 May 1904", "en"),
+        ("v. 14.6.1912", "de"),  # vom: on that day; vor: before it
+        ("v. 1740", "de"),
+        ("5.6.1912", "en"),  # May in America
+        ("5/6 1912", "en"),
+        ("juni 1912 eller 1913", "sv"),  # of both years?
+        ("June 1912-1913", "en"),
+        ("Sommer 1912 oder 1913", "de"),
+        ("1740 or 1750s", "en"),
+        ("189²", ""),  # a note, no year 1892
+    ],
+)
+def test_an_abbreviation_of_two_meanings_is_not_read(text: str, language: str) -> None:
+    assert parse_date(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("25 jul 1912", "sv", "1912-07-25"),
+        ("jul 25, 1912", "", "1912-07-25"),
+        ("1912 jul 25", "da", "1912-07-25"),
+        ("Jul 1912", "en", "1912-07"),
+        ("juli 1912", "sv", "1912-07"),
+        ("d. 14/6 1912", "da", "1912-06-14"),
+        ("d. 14. juni 1912", "nb", "1912-06-14"),
+        ("d. 18. århundrede", "da", "17XX"),
+        ("14.6.1912", "en", "1912-06-14"),
+        ("5.5.1912", "en", "1912-05-05"),
+        ("14/6 1912", "en", "1912-06-14"),
+        ("5.6.1912", "de", "1912-06-05"),
+    ],
+)
+def test_an_abbreviation_is_read_where_it_has_one_meaning(text: str, language: str, edtf: str) -> None:
+    date = parse_date(text, language)
+    assert date is not None and date.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("1.-3. Viertel 18. Jh.", "1700/1774"),
+        ("1.-2. Drittel des 18. Jhs.", "1700/1766"),
+        ("1. oder 2. Viertel 18. Jh.", "[1700..1724,1725..1749]"),
+        ("1er-2e quart 18e siècle", "1700/1749"),
+        ("du 1er au 3e quart du 18e siècle", "1700/1774"),
+        ("first to third quarter of the 18th century", "1700/1774"),
+        ("1st and 2nd quarter of the 18th century", "1700/1749"),
+        ("2.-3. fjerdedel af 1700-tallet", "1725/1774"),
+        ("17th-first half of the 18th century", "16XX/1749"),
+        ("3rd-first half of the 4th century AD", "02XX/0349"),
+        ("3.-1. Viertel 18. Jh.", None),
+        ("1.-letztes Viertel 18. Jh.", None),
+        ("1st-2nd half of the 3rd century", None),  # the first century, or its half?
+    ],
+)
+def test_a_count_of_parts_is_no_century(text: str, edtf: str | None) -> None:
+    date = parse_date(text)
+    assert (date and date.edtf) == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("1600- eller 1700-tal", "sv", "[16XX,17XX]"),
+        ("1640- eller 1700-tal", "sv", None),
+        ("900-talets slut", "sv", "0950/0999"),
+        ("ett 200-tal", "sv", None),  # pieces
+        ("1740-tal o 1750-tal", "sv", "174X/175X"),
+        ("1600-luvun loppu-1700-luvun alku", "fi", "1650/1749"),
+        ("1880-1890-luvut", "fi", "188X/189X"),
+        ("1880er- und 1890er-Jahre", "de", "188X/189X"),
+        ("third quarter, 19th century", "en", "1850/1874"),
+        ("mid-nineteenth-century", "en", "1825/1874"),
+        ("May or June 1912", "en", "[1912-05,1912-06]"),
+        ("14 or 15 June 1912", "en", "[1912-06-14,1912-06-15]"),
+        ("15 or 14 June 1912", "en", None),
+        ("18è siècle", "fr", "17XX"),
+    ],
+)
+def test_what_is_said_once_for_two_dates_is_read_for_both(text: str, language: str, edtf: str | None) -> None:
+    date = parse_date(text, language)
+    assert (date and date.edtf) == edtf
 
 
 @pytest.mark.parametrize("text", ["odaterad", "u.å.", "n.d.", "Okänt datum", "Undated", "[n.d.]"])

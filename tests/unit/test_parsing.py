@@ -122,6 +122,16 @@ def test_dimensions_are_shown_as_on_a_page_and_not_stated() -> None:
             (cell, None, "")
             for cell in ("nära Stockholm", "bei Berlin", "environs de Lyon", "London area", "1890", "?")
         ],
+        *[(cell, None, "") for cell in ("Stockholm till Åbo", "Stockholm - Åbo", "Lyon–Rouen", "von Köln nach Bonn")],
+        *[
+            (cell, None, "")
+            for cell in ("ej Stockholm", "not London?", "pas Rouen", "Oslo (tidligere)", "View of London")
+        ],
+        *[(cell, None, "") for cell in ("okänd, troligen Lund", "från", "troligen", "Made in London for China")],
+        *[(cell, None, "") for cell in ("Found in Egypt", "used in India", "Gefunden in Trier", "N.N.", "saknas")],
+        ("Pas-de-Calais", "Pas-de-Calais", ""),
+        ("Tillverkad troligen i Lund", "Lund", "presumably"),
+        ("Lund? (Skåne)", "Lund (Skåne)", "presumably"),
         *[(cell, None, "") for cell in ("Helsingin lähellä", "entre Paris et Lyon", "x" * 200, "Kv. 7", "[[Lund]]")],
     ],
 )

@@ -15,6 +15,7 @@ from mappings.public_domain_rules import (
     Row,
     current_year,
     holds,
+    long_ago,
     origin_rows,
     table,
 )
@@ -26,6 +27,22 @@ class Unproven:
 
     missing: str
     enough: str
+
+
+def contradiction(evidence: Evidence) -> Unproven | None:
+    """What in the evidence cannot all be true: then it is of another work, or another person, and proves nothing."""
+    first, last = evidence.made_from, evidence.made
+    if 0 < evidence.died < first:
+        return Unproven(f"after-death:{first}:{evidence.died}", "give-consistent")
+    if 0 < evidence.died < evidence.born:
+        return Unproven(f"dead-before-birth:{evidence.died}:{evidence.born}", "give-consistent")
+    if 0 < last < evidence.born:
+        return Unproven(f"before-birth:{last}:{evidence.born}", "give-consistent")
+    if 0 < last < first:
+        return Unproven(f"after-getting:{first}:{last}", "give-consistent")
+    if 0 < (evidence.published or 0) < first:
+        return Unproven(f"published-early:{evidence.published}:{first}", "give-consistent")
+    return None
 
 
 def not_in_us(evidence: Evidence) -> Unproven:
@@ -54,6 +71,8 @@ def not_at_home(evidence: Evidence) -> Unproven:
         return Unproven("photographer", f"give-photographer:{_before((when for when, _ in one), 'died')}")
     if evidence.maker and any(fact == "published" for _, fact in one):
         return Unproven("published", f"give-published:{current_year() - _us_term()}")
+    if waiting := _lived(rows, evidence):
+        return Unproven(f"protected:{waiting - 1}", f"give-wait:{waiting}")
     if evidence.died or (evidence.photograph and free):
         return Unproven(f"protected:{free - 1}", f"give-wait:{free}")
     whens = [row["when"] for row in rows if "photograph" not in row["when"]]
@@ -61,6 +80,13 @@ def not_at_home(evidence: Evidence) -> Unproven:
     if evidence.made:
         return Unproven(f"died:{evidence.made}", f"give-died:{years}")
     return Unproven("died-or-made", f"give-died-or-made:{years}")
+
+
+def _lived(rows: Iterable[Row], evidence: Evidence) -> int:
+    """The year until which the work is protected at least, where not all of its makers' deaths are known, or 0."""
+    years = next(row["when"]["died_years"] for row in rows if "died_years" in row["when"])
+    protected = not evidence.died and evidence.lived_until and not long_ago(evidence.lived_until, years)
+    return evidence.lived_until + int(years) + 1 if protected else 0
 
 
 def _before(conditions: Iterable[Row], fact: str) -> int:

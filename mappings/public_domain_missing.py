@@ -20,6 +20,9 @@ from mappings.public_domain_rules import (
     table,
 )
 
+UNPUBLISHED_UNTIL = 2039
+"""The last year of what was never published in the United Kingdom by 1989."""
+
 
 @dataclass(frozen=True)
 class Unproven:
@@ -54,7 +57,8 @@ def not_in_us(evidence: Evidence) -> Unproven:
     before = max([current_year() - _us_term(), *_published_limits(evidence)])
     if not (evidence.made or evidence.published):
         return Unproven("us-year", f"give-us-year:{before}")
-    helps = evidence.published is None and any(holds(conditions, evidence) for conditions in unpublished)
+    may_be_unpublished = evidence.published is None and not _wants_publication(evidence.country)
+    helps = may_be_unpublished and any(holds(conditions, evidence) for conditions in unpublished)
     late = "us-late" if evidence.published else "us-made-late"
     enough = f"give-us-{'never' if helps else 'late'}:{before}:{evidence.published_by + _us_term() + 1}"
     return Unproven(f"{late}:{evidence.published_by}", enough)
@@ -63,6 +67,8 @@ def not_in_us(evidence: Evidence) -> Unproven:
 def not_at_home(evidence: Evidence) -> Unproven:
     """What the country of origin wants."""
     rows = origin_rows(evidence.country)
+    if evidence.published == NEVER and not evidence.photograph and _wants_publication(evidence.country):
+        return Unproven(f"protected:{UNPUBLISHED_UNTIL}", f"give-wait:{UNPUBLISHED_UNTIL + 1}")
     one = [(row["when"], *facts) for row in rows if len(facts := _wanted(row, evidence)) == 1]
     free = min((found for row in rows if (found := _free_from(row, evidence))), default=0)
     if taken := max(_taken_limits(rows, evidence), default=0):
@@ -80,6 +86,11 @@ def not_at_home(evidence: Evidence) -> Unproven:
     if evidence.made:
         return Unproven(f"died:{evidence.made}", f"give-died:{years}")
     return Unproven("died-or-made", f"give-died-or-made:{years}")
+
+
+def _wants_publication(country: str) -> bool:
+    """Whether works of a country that were never published are protected for longer."""
+    return any("never_published" in row["when"] for row in origin_rows(country))
 
 
 def _lived(rows: Iterable[Row], evidence: Evidence) -> int:

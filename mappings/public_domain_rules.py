@@ -152,6 +152,7 @@ CHECKS: dict[str, Callable[[Evidence, Any], bool]] = {
     "published_before": lambda evidence, year: 0 < (evidence.published or 0) < year,
     "died_unknown": lambda evidence, years: not evidence.died and _nobody_since(evidence.lived_until, years),
     "unpublished": lambda evidence, _: evidence.published == NEVER,
+    "never_published": lambda evidence, wanted: (evidence.published == NEVER) is wanted,
     "photograph": lambda evidence, _: evidence.photograph,
     "maker": lambda evidence, names: evidence.maker in names,
 }

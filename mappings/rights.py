@@ -202,12 +202,17 @@ def _agreed(first: _Terms, second: _Terms) -> _Terms | None:
 
 
 def _exact(plain: str) -> str:
-    for key, licence in _table()["licences"].items():
-        if plain in licence.get("words", ()):
-            return str(key)
+    if kind := _by_words().get(plain):
+        return kind
     # "Domaine public / Public domain": each part says the same.
-    parts = {plain} if plain in (known := _table()["public_domain"]["words"]) else {*_BETWEEN.split(plain)} - {""}
-    return PUBLIC_DOMAIN if parts and parts <= set(known) else ""
+    parts = {*_BETWEEN.split(plain)} - {""}
+    return PUBLIC_DOMAIN if parts and all(_by_words().get(part) == PUBLIC_DOMAIN for part in parts) else ""
+
+
+@cache
+def _by_words() -> dict[str, str]:
+    licences = {word: str(key) for key, row in _table()["licences"].items() for word in row.get("words", ())}
+    return dict.fromkeys(_table()["public_domain"]["words"], PUBLIC_DOMAIN) | licences
 
 
 def _creative_commons_words(text: str) -> str:
@@ -245,7 +250,7 @@ def _meanings() -> dict[str, str]:
 @cache
 def _names() -> re.Pattern[str]:
     words = sorted(_meanings(), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _refused_by_words(text: str) -> str:

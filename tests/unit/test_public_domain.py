@@ -371,6 +371,19 @@ def test_simple_photographs_of_other_countries(shown: dict[str, Any], tags: list
     assert [tag.name for tag in found.tags] == tags if isinstance(found, Ground) else not tags
 
 
+def test_what_was_never_published_in_the_united_kingdom_is_protected_for_longer() -> None:
+    letter = {"country": "GB", "died": 1880, "made": 1850}
+    assert proved(**letter).tag == "{{PD-old-auto-expired|deathyear=1880}}"
+    assert held_back(**letter, published=0).detail["missing"] == "protected:2039"
+    assert held_back(country="GB", made=1800, published=0).detail["missing"] == "protected:2039"
+    assert proved(**letter | {"country": "IS"}, published=0).tag.endswith("{{PD-US-unpublished}}")
+    # Photographs from before June 1957 are not among those.
+    assert proved(**letter, published=0, photograph=True).tag.endswith("{{PD-US-unpublished}}")
+    late = {"country": "GB", "died": 1950, "made": 1940}
+    assert held_back(**late).detail["enough"].startswith("give-us-late")
+    assert held_back(**late | {"country": "SE"}).detail["enough"].startswith("give-us-never")
+
+
 @pytest.mark.parametrize("country", ["NO", "IS", "CH"])
 def test_anonymous_works_outside_the_union_want_the_years_of_the_united_states(country: str) -> None:
     shown = {"country": country, "made": 1900, "maker": "anonymous"}

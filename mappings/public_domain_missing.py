@@ -20,6 +20,8 @@ from mappings.public_domain_rules import (
     table,
 )
 
+LONGEST_LIFE = 120
+"""Years: nobody lives for longer after making something."""
 UNPUBLISHED_UNTIL = 2039
 """The last year of what was never published in the United Kingdom by 1989."""
 
@@ -41,6 +43,8 @@ def contradiction(evidence: Evidence) -> Unproven | None:
         return Unproven(f"dead-before-birth:{evidence.died}:{evidence.born}", "give-consistent")
     if 0 < last < evidence.born:
         return Unproven(f"before-birth:{last}:{evidence.born}", "give-consistent")
+    if 0 < last < evidence.died - LONGEST_LIFE:
+        return Unproven(f"long-life:{last}:{evidence.died}", "give-consistent")
     if 0 < last < first:
         return Unproven(f"after-getting:{first}:{last}", "give-consistent")
     if 0 < (evidence.published or 0) < first:

@@ -19,7 +19,7 @@ from mappings.found import Found, found
 from mappings.infobox import date_wikitext
 from mappings.object_facts import Fact, Reader
 from mappings.origins import Origins
-from mappings.people import creator_wikitext, last_known_birth, last_known_death, without_name, year_all_died
+from mappings.people import copies, creator_wikitext, last_known_birth, last_known_death, without_name, year_all_died
 from mappings.place_cells import Places
 from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
@@ -61,7 +61,8 @@ class Life(NamedTuple):
 
 class Makers(NamedTuple):
     """The people beside a work, the year in which the last one died (or 0), the lives of those who made it, what is
-    said of a maker without a name, and the last death and the last birth that are known (or 0)."""
+    said of a maker without a name, the last death and the last birth that are known (or 0), and whether somebody else's
+    work was copied."""
 
     wikitext: str = ""
     statements: str = ""
@@ -71,6 +72,7 @@ class Makers(NamedTuple):
     nameless: Maker = ""
     lived_until: int = 0
     born: int = 0
+    copied: bool = False
 
 
 class Dated(NamedTuple):
@@ -169,7 +171,7 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         lives = tuple(Life(one.name, one.born_in, one.died) for one in people if one.made_it)
         years = year_all_died(people), last_known_death(people), last_known_birth(people)
         shown, stated = creator_wikitext(people), as_json(created_by(people))
-        return Makers(shown, stated, named, years[0], lives, without_name(people), *years[1:])
+        return Makers(shown, stated, named, years[0], lives, without_name(people), *years[1:], copies(people))
 
     return Distinct((rule.column, rule.roles, rule.qualifiers), of)
 
@@ -328,6 +330,7 @@ class Licences:
             [one.born for one in creators],
             [one.lived_until for one in creators],
             origins.formality(cells),
+            [one.copied for one in creators],
         ]
 
     def _made_by(self, cells: Cells, dates: Sequence[Dated]) -> list[int]:

@@ -95,6 +95,11 @@ def year_all_died(people: Sequence[Person]) -> int:
     return max(makers + copied) if all(copied) or old_enough(max(makers)) else 0
 
 
+def copies(people: Sequence[Person]) -> bool:
+    """Whether the work copies somebody's."""
+    return any(one.relation == COPIED for one in people)
+
+
 def last_known_death(people: Sequence[Person]) -> int:
     """Year in which the last of those died whose work this may be, of those of whom it is known, or 0."""
     return max((one.died for one in people if not one.beside_it), default=0)

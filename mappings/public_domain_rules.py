@@ -37,7 +37,8 @@ class Evidence:
     photograph (Commons:When to use the PD-scan tag); `made_from`: first year in which it can have been made, and
     `born` year in which the last of the makers was born, 0 where unknown: both only speak against the rest;
     `lived_until`: a year until which somebody surely lived whose work this is, where `died` is not known of all;
-    `formality`: what the record says was not done for an American work when it was published, or 28 years later.
+    `formality`: what the record says was not done for an American work when it was published, or 28 years later;
+    `copy`: it copies a work of somebody else, whose rights no term for photographs ends.
     """
 
     died: int = 0
@@ -53,6 +54,7 @@ class Evidence:
     born: int = 0
     lived_until: int = 0
     formality: Formality = ""
+    copy: bool = False
 
     @property
     def made_by(self) -> int:
@@ -153,6 +155,6 @@ CHECKS: dict[str, Callable[[Evidence, Any], bool]] = {
     "died_unknown": lambda evidence, years: not evidence.died and _nobody_since(evidence.lived_until, years),
     "unpublished": lambda evidence, _: evidence.published == NEVER,
     "never_published": lambda evidence, wanted: (evidence.published == NEVER) is wanted,
-    "photograph": lambda evidence, _: evidence.photograph,
+    "photograph": lambda evidence, _: evidence.photograph and not evidence.copy,
     "maker": lambda evidence, names: evidence.maker in names,
 }

@@ -351,6 +351,23 @@ def test_whose_work_it_is_and_when_they_lived(tmp_path: Path, creator: str, date
     assert page(tmp_path, change, {}, **separated).ready is ready
 
 
+@pytest.mark.parametrize(
+    ("creator", "ready"),
+    [
+        ("Bo Al", True),
+        ("Bo Al efter Eva Ek (1880–1960)", False),
+        ("Bo Al efter Eva Ek", False),
+        ("Okänd efter Eva Ek", False),
+    ],
+)
+def test_a_photograph_of_a_picture_has_not_the_term_of_a_photograph(tmp_path: Path, creator: str, ready: bool) -> None:
+    """The museum's photographer took it in 1950; the painting is Ek's."""
+    for country in ("SE", "DK"):
+        rights = {"photograph": True, "country": country}
+        found = page(tmp_path, {"creator": creator, "date": "1950"}, rights, people={"column": "creator"})
+        assert found.ready is ready
+
+
 def test_what_the_museum_got_before_it_was_made_is_another_object(tmp_path: Path) -> None:
     rights = {"made_before": {"column": "got", "words": ["Gåva"]}}
     for date, ready in (("1890", True), ("ca 1900", True), ("1930", False), ("", True)):

@@ -43,6 +43,8 @@ class Origins:
 
     def formality(self, cells: Cells) -> Sequence[Formality]:
         """What the records say was not done for an American work."""
+        if not (self._rule.without_notice or self._rule.not_renewed):
+            return [""] * len(cells)
         unmarked, unrenewed = _holds(self._rule.without_notice, cells), _holds(self._rule.not_renewed, cells)
         return [
             "no notice" if no_notice else "not renewed" if not_renewed else ""

@@ -316,17 +316,18 @@ class Licences:
     def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
         """The fields of `Evidence`, in their order, each with an entry for every record."""
         made, origins = self._made_by(cells, dates), self._origins
+        died, published = [one.died for one in creators], origins.published(cells, made)
         return [
-            [one.died for one in creators],
+            died,
             made,
             origins.flat(cells),
             origins.countries(cells),
             origins.photograph(cells),
-            origins.published(cells, made),
+            published,
             [one.nameless for one in creators],
             [self._rule.prolonged_terms_checked] * len(cells),
             origins.scanned(cells),
-            [date.made_from for date in dates],
+            _made_too_late(dates, died, made, published),
             [one.born for one in creators],
             [one.lived_until for one in creators],
             origins.formality(cells),
@@ -345,6 +346,17 @@ class Licences:
         if isinstance(licence, Rights):
             return Piece(licence.tag, as_json(licence.statements))
         return Piece(found=(Found(licence.model_copy(update={"column": self._rule.column})),))
+
+
+def _made_too_late(
+    dates: Sequence[Dated], died: Sequence[int], made: Sequence[int], published: Sequence[int | None]
+) -> list[int]:
+    """The year before which a work was not made, where something else contradicts it, and else 0: records with the same
+    evidence are judged once."""
+    return [
+        first if 0 < dead < first or 0 < last < first or 0 < (public or 0) < first else 0
+        for (first, dead, last, public) in zip([date.made_from for date in dates], died, made, published, strict=True)
+    ]
 
 
 def field_text(crosswalk: Crosswalk, value: Value) -> Distinct[str]:

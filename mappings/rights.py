@@ -127,7 +127,8 @@ def recognise(value: str) -> str:
         return _from_path(text) or _from_words(text) or UNKNOWN
     kind = _from_path(address.group(1)) or UNKNOWN
     # Words beside an address must say the same: "all rights reserved, see https://…/by/4.0/" is no licence.
-    beside = (text[: address.start()] + text[address.end() :]).strip(" -,;:()<>")
+    before, behind = text[: address.start()].rstrip(" (<"), text[address.end() :].lstrip(" )>")
+    beside = f"{before} {behind}".strip(" -,;:")
     said = _from_words(beside) or UNKNOWN if beside else kind
     return kind if said == kind else (REFUSED if REFUSED in (said, kind) else UNKNOWN)
 

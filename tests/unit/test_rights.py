@@ -146,6 +146,12 @@ def test_two_names_of_a_licence_must_say_the_same(value: str, key: str) -> None:
         ("CC BY 3,0,2,5", "unknown"),
         ("CC BY 4,0 NC", "refused"),
         ("CC\u2011BY\u20114.0", "cc-by-4.0"),
+        ("Attribution 4.0 International (CC BY 4.0) https://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
+        ("Attribution 4.0 (CC BY-NC 4.0) https://creativecommons.org/licenses/by/4.0/", "refused"),
+        ("CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), no AI", "unknown"),
+        ("Creative Commons Attribution-ShareAlike 4.0 International Public License", "cc-by-sa-4.0"),
+        ("Verket omfattas inte av upphovsrätt", "public-domain"),
+        ("Verket omfattas av upphovsrätt", "unknown"),
     ],
 )
 def test_words_around_a_statement_say_nothing_and_none_that_says_something_is_passed_over(value: str, key: str) -> None:

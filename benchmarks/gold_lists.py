@@ -62,6 +62,7 @@ def _claimed(row: Mapping[str, str], country: str) -> Parsed:
     evidence = Evidence(
         died=int(row["died"] or 0),
         made=int(row["made"] or 0),
+        made_from=int(row["made"] or 0),
         flat={"": None, "yes": True, "no": False}[row["flat"]],
         country=country,
         photograph=row["photograph"] == "yes",

@@ -10,7 +10,7 @@ from mappings.crosswalk_model import Crosswalk
 from mappings.crosswalk_parts import Condition
 from mappings.dates import parse_date
 from mappings.distinct import Cells, Distinct
-from mappings.public_domain_rules import NEVER
+from mappings.public_domain_rules import NEVER, Formality
 from mappings.rights_rule import PublishedIn
 from mappings.tables import key_of
 
@@ -40,6 +40,16 @@ class Origins:
     def scanned(self, cells: Cells) -> Sequence[bool]:
         """Whether the files of flat works are scans."""
         return list(map(bool, _holds(self._rule.scanned, cells)))
+
+    def formality(self, cells: Cells) -> Sequence[Formality]:
+        """What the records say was not done for an American work."""
+        if not (self._rule.without_notice or self._rule.not_renewed):
+            return [""] * len(cells)
+        unmarked, unrenewed = _holds(self._rule.without_notice, cells), _holds(self._rule.not_renewed, cells)
+        return [
+            "no notice" if no_notice else "not renewed" if not_renewed else ""
+            for no_notice, not_renewed in zip(unmarked, unrenewed, strict=True)
+        ]
 
     def countries(self, cells: Cells) -> Sequence[str]:
         """The countries of origin."""

@@ -19,7 +19,7 @@ from mappings.found import Found, found
 from mappings.infobox import date_wikitext
 from mappings.object_facts import Fact, Reader
 from mappings.origins import Origins
-from mappings.people import Person, creator_wikitext, without_name, year_all_died
+from mappings.people import copies, creator_wikitext, last_known_birth, last_known_death, without_name, year_all_died
 from mappings.place_cells import Places
 from mappings.public_domain_rules import Evidence, Maker
 from mappings.record_checks import years
@@ -60,8 +60,9 @@ class Life(NamedTuple):
 
 
 class Makers(NamedTuple):
-    """The people beside a work, the year in which the last one died (or 0), the lives of those who made it, and what is
-    said of a maker without a name."""
+    """The people beside a work, the year in which the last one died (or 0), the lives of those who made it, what is
+    said of a maker without a name, the last death and the last birth that are known (or 0), and whether somebody else's
+    work was copied."""
 
     wikitext: str = ""
     statements: str = ""
@@ -69,11 +70,14 @@ class Makers(NamedTuple):
     died: int = 0
     lives: tuple[Life, ...] = ()
     nameless: Maker = ""
+    lived_until: int = 0
+    born: int = 0
+    copied: bool = False
 
 
 class Dated(NamedTuple):
-    """A date as it stands in a column, the year before which the work was surely made (or 0), and the years of its
-    first and last day (0 where it is open there or not sure)."""
+    """A date as it stands in a column, the year by which the work was surely made (or 0), the years of its first and
+    last day (0 where it is open there or not sure), and the year before which it was surely not made (or 0)."""
 
     wikitext: str = ""
     statements: str = ""
@@ -82,6 +86,7 @@ class Dated(NamedTuple):
     years: tuple[int, int] = (0, 0)
     column: str = ""
     text: str = ""
+    made_from: int = 0
 
 
 class Shown(NamedTuple):
@@ -163,15 +168,12 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         people = people_of(row, crosswalk, table)
         unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
         named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
-        lives = tuple(Life(one.name, _born(one), one.died) for one in people if one.made_it)
-        died, nameless = year_all_died(people), without_name(people)
-        return Makers(creator_wikitext(people), as_json(created_by(people)), named, died, lives, nameless)
+        lives = tuple(Life(one.name, one.born_in, one.died) for one in people if one.made_it)
+        years = year_all_died(people), last_known_death(people), last_known_birth(people)
+        shown, stated = creator_wikitext(people), as_json(created_by(people))
+        return Makers(shown, stated, named, years[0], lives, without_name(people), *years[1:], copies(people))
 
     return Distinct((rule.column, rule.roles, rule.qualifiers), of)
-
-
-def _born(person: Person) -> int:
-    return int(person.entry.born or 0) if person.entry else 0
 
 
 def dates(crosswalk: Crosswalk, year: int) -> Distinct[Dated]:
@@ -188,7 +190,16 @@ def dates(crosswalk: Crosswalk, year: int) -> Distinct[Dated]:
         if crosswalk.template == "Photograph" and 0 < last < FIRST_PHOTOGRAPH:
             wrong.append(found("date-before-photography", column, text))
         stated = as_json(inception(date, text))
-        return Dated(date_wikitext(date, text), stated, tuple(wrong), latest_year(date), (first, last), column, text)
+        return Dated(
+            date_wikitext(date, text),
+            stated,
+            tuple(wrong),
+            latest_year(date),
+            (first, last),
+            column,
+            text,
+            earliest_year(date),
+        )
 
     return Distinct(crosswalk.date, of)
 
@@ -208,10 +219,19 @@ def against_lives(date: Dated, creators: Makers) -> tuple[Found, ...]:
 
 def latest_year(date: ParsedDate) -> int:
     """The year before which the work was surely made, or 0 where the date is open."""
-    if not date.latest:
+    return int(date.latest[:-6]) + _margin(date) if date.latest else 0
+
+
+def earliest_year(date: ParsedDate) -> int:
+    """The year before which the work was surely not made, or 0 where the date is open."""
+    return int(date.earliest[:-6]) - _margin(date) if date.earliest else 0
+
+
+def _margin(date: ParsedDate) -> int:
+    """Years by which a date that is not sure may be wrong."""
+    if not date.certainty:
         return 0
-    margin = CENTURY_MARGIN if date.points[-1].unit in ("century", "millennium") else MARGIN
-    return int(date.latest[:-6]) + (margin if date.certainty else 0)
+    return CENTURY_MARGIN if date.points[-1].unit in ("century", "millennium") else MARGIN
 
 
 def shown(reader: Reader) -> Distinct[Shown]:
@@ -296,16 +316,22 @@ class Licences:
     def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
         """The fields of `Evidence`, in their order, each with an entry for every record."""
         made, origins = self._made_by(cells, dates), self._origins
+        died, published = [one.died for one in creators], origins.published(cells, made)
         return [
-            [one.died for one in creators],
+            died,
             made,
             origins.flat(cells),
             origins.countries(cells),
             origins.photograph(cells),
-            origins.published(cells, made),
+            published,
             [one.nameless for one in creators],
             [self._rule.prolonged_terms_checked] * len(cells),
             origins.scanned(cells),
+            _made_too_late(dates, died, made, published),
+            [one.born for one in creators],
+            [one.lived_until for one in creators],
+            origins.formality(cells),
+            [one.copied for one in creators],
         ]
 
     def _made_by(self, cells: Cells, dates: Sequence[Dated]) -> list[int]:
@@ -320,6 +346,17 @@ class Licences:
         if isinstance(licence, Rights):
             return Piece(licence.tag, as_json(licence.statements))
         return Piece(found=(Found(licence.model_copy(update={"column": self._rule.column})),))
+
+
+def _made_too_late(
+    dates: Sequence[Dated], died: Sequence[int], made: Sequence[int], published: Sequence[int | None]
+) -> list[int]:
+    """The year before which a work was not made, where something else contradicts it, and else 0: records with the same
+    evidence are judged once."""
+    return [
+        first if 0 < dead < first or 0 < last < first or 0 < (public or 0) < first else 0
+        for (first, dead, last, public) in zip([date.made_from for date in dates], died, made, published, strict=True)
+    ]
 
 
 def field_text(crosswalk: Crosswalk, value: Value) -> Distinct[str]:

@@ -12,10 +12,13 @@ from typing import Literal
 
 from mappings.people_words import FORMER, people_words
 from mappings.person_cells import Said, read_people
+from mappings.public_domain_rules import old_enough
 from mappings.tables import Entry, Table, key_of
 from mappings.wikitext import escape, plain, template
 
 UNCLEAR = "unclear"
+COPIED = "after"
+"""The relation of those whose work was copied: the copy is theirs, too."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Person:
     uncertain: bool = False
     firm: bool = False
     read: bool = True
+
+    @property
+    def born_in(self) -> int:
+        """The year of birth, by the table or else by the cell, or 0."""
+        return int((self.entry.born if self.entry else "") or self.born)
 
     @property
     def beside_it(self) -> bool:
@@ -78,10 +86,28 @@ def people_in(text: str, table: Table, family_first: bool = False) -> tuple[Pers
 
 
 def year_all_died(people: Sequence[Person]) -> int:
-    """Year in which the last of the makers died, or 0 where that is not known of every one of them."""
-    years = [person.died for person in people if person.made_it]
-    certain = bool(years) and all(years) and not any(one.relation == UNCLEAR or one.uncertain for one in people)
-    return max(years) if certain else 0
+    """Year in which the last of the makers died, and of those whose work they copied, or 0 where that is not known of
+    every one of them. What was copied very long ago needs nobody's death."""
+    makers = [one.died for one in people if one.made_it]
+    copied = [one.died for one in people if one.relation == COPIED]
+    if not makers or not all(makers) or any(one.relation == UNCLEAR or one.uncertain for one in people):
+        return 0
+    return max(makers + copied) if all(copied) or old_enough(max(makers)) else 0
+
+
+def copies(people: Sequence[Person]) -> bool:
+    """Whether the work copies somebody's."""
+    return any(one.relation == COPIED for one in people)
+
+
+def last_known_death(people: Sequence[Person]) -> int:
+    """Year in which the last of those died whose work this may be, of those of whom it is known, or 0."""
+    return max((one.died for one in people if not one.beside_it), default=0)
+
+
+def last_known_birth(people: Sequence[Person]) -> int:
+    """Year in which the youngest of the makers was born, of those of whom it is known, or 0."""
+    return max((one.born_in for one in people if one.made_it), default=0)
 
 
 def without_name(people: Sequence[Person]) -> Literal["", "unknown", "anonymous"]:

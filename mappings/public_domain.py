@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mappings.public_domain_missing import Unproven, not_at_home, not_in_us
+from mappings.public_domain_missing import Unproven, contradiction, not_at_home, not_in_us
 from mappings.public_domain_rules import (
     NEVER,
     NO_COUNTRY,
@@ -45,6 +45,8 @@ class Ground:
 
 def ground(evidence: Evidence) -> Ground | Unproven:
     """Why the work is free in its country of origin and in the United States, or what keeps us from saying so."""
+    if (against := contradiction(evidence)) is not None:
+        return against
     if evidence.country == US:
         row = next(us_rows(evidence, {}), None)
         return _american(evidence, row) if row else not_in_us(evidence)

@@ -15,9 +15,15 @@ from mappings.public_domain_rules import (
     Row,
     current_year,
     holds,
+    long_ago,
     origin_rows,
     table,
 )
+
+LONGEST_LIFE = 120
+"""Years: nobody lives for longer after making something."""
+UNPUBLISHED_UNTIL = 2039
+"""The last year of what was never published in the United Kingdom by 1989."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,24 @@ class Unproven:
 
     missing: str
     enough: str
+
+
+def contradiction(evidence: Evidence) -> Unproven | None:
+    """What in the evidence cannot all be true: then it is of another work, or another person, and proves nothing."""
+    first, last = evidence.made_from, evidence.made
+    if 0 < evidence.died < first:
+        return Unproven(f"after-death:{first}:{evidence.died}", "give-consistent")
+    if 0 < evidence.died < evidence.born:
+        return Unproven(f"dead-before-birth:{evidence.died}:{evidence.born}", "give-consistent")
+    if 0 < last < evidence.born:
+        return Unproven(f"before-birth:{last}:{evidence.born}", "give-consistent")
+    if 0 < last < evidence.died - LONGEST_LIFE:
+        return Unproven(f"long-life:{last}:{evidence.died}", "give-consistent")
+    if 0 < last < first:
+        return Unproven(f"after-getting:{first}:{last}", "give-consistent")
+    if 0 < (evidence.published or 0) < first:
+        return Unproven(f"published-early:{evidence.published}:{first}", "give-consistent")
+    return None
 
 
 def not_in_us(evidence: Evidence) -> Unproven:
@@ -37,7 +61,8 @@ def not_in_us(evidence: Evidence) -> Unproven:
     before = max([current_year() - _us_term(), *_published_limits(evidence)])
     if not (evidence.made or evidence.published):
         return Unproven("us-year", f"give-us-year:{before}")
-    helps = evidence.published is None and any(holds(conditions, evidence) for conditions in unpublished)
+    may_be_unpublished = evidence.published is None and not _wants_publication(evidence.country)
+    helps = may_be_unpublished and any(holds(conditions, evidence) for conditions in unpublished)
     late = "us-late" if evidence.published else "us-made-late"
     enough = f"give-us-{'never' if helps else 'late'}:{before}:{evidence.published_by + _us_term() + 1}"
     return Unproven(f"{late}:{evidence.published_by}", enough)
@@ -46,6 +71,8 @@ def not_in_us(evidence: Evidence) -> Unproven:
 def not_at_home(evidence: Evidence) -> Unproven:
     """What the country of origin wants."""
     rows = origin_rows(evidence.country)
+    if evidence.published == NEVER and not evidence.photograph and _wants_publication(evidence.country):
+        return Unproven(f"protected:{UNPUBLISHED_UNTIL}", f"give-wait:{UNPUBLISHED_UNTIL + 1}")
     one = [(row["when"], *facts) for row in rows if len(facts := _wanted(row, evidence)) == 1]
     free = min((found for row in rows if (found := _free_from(row, evidence))), default=0)
     if taken := max(_taken_limits(rows, evidence), default=0):
@@ -54,6 +81,8 @@ def not_at_home(evidence: Evidence) -> Unproven:
         return Unproven("photographer", f"give-photographer:{_before((when for when, _ in one), 'died')}")
     if evidence.maker and any(fact == "published" for _, fact in one):
         return Unproven("published", f"give-published:{current_year() - _us_term()}")
+    if waiting := _lived(rows, evidence):
+        return Unproven(f"protected:{waiting - 1}", f"give-wait:{waiting}")
     if evidence.died or (evidence.photograph and free):
         return Unproven(f"protected:{free - 1}", f"give-wait:{free}")
     whens = [row["when"] for row in rows if "photograph" not in row["when"]]
@@ -61,6 +90,18 @@ def not_at_home(evidence: Evidence) -> Unproven:
     if evidence.made:
         return Unproven(f"died:{evidence.made}", f"give-died:{years}")
     return Unproven("died-or-made", f"give-died-or-made:{years}")
+
+
+def _wants_publication(country: str) -> bool:
+    """Whether works of a country that were never published are protected for longer."""
+    return any("never_published" in row["when"] for row in origin_rows(country))
+
+
+def _lived(rows: Iterable[Row], evidence: Evidence) -> int:
+    """The year until which the work is protected at least, where not all of its makers' deaths are known, or 0."""
+    years = next(row["when"]["died_years"] for row in rows if "died_years" in row["when"])
+    protected = not evidence.died and evidence.lived_until and not long_ago(evidence.lived_until, years)
+    return evidence.lived_until + int(years) + 1 if protected else 0
 
 
 def _before(conditions: Iterable[Row], fact: str) -> int:

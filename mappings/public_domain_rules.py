@@ -20,6 +20,7 @@ US, NO_COUNTRY = "US", "ZZ"
 
 Row = Mapping[str, Any]
 Maker = Literal["", "unknown", "anonymous"]
+Formality = Literal["", "no notice", "not renewed"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Evidence:
     photograph that is no work of art; `published`: year by which it was published, NEVER, or None where nobody says;
     `maker`: what the record says of a maker without a name; `checked`: somebody has seen to it that no maker's term is
     prolonged (authors who died for France); `scanned`: the file of a flat work is a scan or a photocopy, and no
-    photograph (Commons:When to use the PD-scan tag).
+    photograph (Commons:When to use the PD-scan tag); `made_from`: first year in which it can have been made, and
+    `born` year in which the last of the makers was born, 0 where unknown: both only speak against the rest;
+    `lived_until`: a year until which somebody surely lived whose work this is, where `died` is not known of all;
+    `formality`: what the record says was not done for an American work when it was published, or 28 years later;
+    `copy`: it copies a work of somebody else, whose rights no term for photographs ends.
     """
 
     died: int = 0
@@ -45,6 +50,11 @@ class Evidence:
     maker: Maker = ""
     checked: bool = False
     scanned: bool = False
+    made_from: int = 0
+    born: int = 0
+    lived_until: int = 0
+    formality: Formality = ""
+    copy: bool = False
 
     @property
     def made_by(self) -> int:
@@ -99,7 +109,19 @@ def _unpublished(evidence: Evidence, row: Row, _: Row) -> bool:
     return evidence.published == NEVER and any(holds(conditions, evidence) for conditions in row["when"])
 
 
-_IN_US = {"expired": _expired, "restored": _restored, "unpublished": _unpublished}
+def _without_formality(evidence: Evidence, row: Row, _: Row) -> bool:
+    """Of American works only, as those of others were restored; the year of publication is one that somebody gave."""
+    published = 0 < (evidence.published or 0) < row["published_before"]
+    return published and evidence.country == US and evidence.formality == row["name"]
+
+
+_IN_US = {
+    "expired": _expired,
+    "restored": _restored,
+    "unpublished": _unpublished,
+    "no notice": _without_formality,
+    "not renewed": _without_formality,
+}
 
 
 def holds(conditions: Row, evidence: Evidence) -> bool:
@@ -107,9 +129,20 @@ def holds(conditions: Row, evidence: Evidence) -> bool:
     return all(CHECKS[name](evidence, wanted) for name, wanted in conditions.items())
 
 
+def _nobody_since(year: int, years: int) -> bool:
+    """Whether of no maker it is known that they lived within `years`."""
+    return not year or long_ago(year, years)
+
+
 def long_ago(year: int, years: int) -> bool:
     """Whether more than `years` full calendar years have passed since `year` (0: not known)."""
     return 0 < year < current_year() - years
+
+
+@cache
+def old_enough(year: int) -> bool:
+    """Whether what was made by `year` is assumed to be free where nobody knows when its maker died."""
+    return long_ago(year, max(row["when"]["made_years"] for row in table()["origin"] if row["name"] == "assumed"))
 
 
 CHECKS: dict[str, Callable[[Evidence, Any], bool]] = {
@@ -119,8 +152,9 @@ CHECKS: dict[str, Callable[[Evidence, Any], bool]] = {
     "died_before": lambda evidence, year: 0 < evidence.died < year,
     "made_before": lambda evidence, year: 0 < evidence.made_by < year,
     "published_before": lambda evidence, year: 0 < (evidence.published or 0) < year,
-    "died_unknown": lambda evidence, _: not evidence.died,
+    "died_unknown": lambda evidence, years: not evidence.died and _nobody_since(evidence.lived_until, years),
     "unpublished": lambda evidence, _: evidence.published == NEVER,
-    "photograph": lambda evidence, _: evidence.photograph,
+    "never_published": lambda evidence, wanted: (evidence.published == NEVER) is wanted,
+    "photograph": lambda evidence, _: evidence.photograph and not evidence.copy,
     "maker": lambda evidence, names: evidence.maker in names,
 }

@@ -28,8 +28,14 @@ TABLE = Path(__file__).parent / "vocabularies" / "rights.toml"
 _CC_PATH = re.compile(
     r"creativecommons\.org/licenses/(by(?:-(?:sa|nc|nd))*)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?(?:/(?:deed|legalcode|rdf)[\w.\-]*)?/?$"
 )
-_CC_WORDS = re.compile(r"(?:cc-?)?(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?(?:-([a-z]{2}|igo|scotland))?$")
-_IN_BRACKETS = re.compile(r"(?P<before>.*\S)\s*\((?P<within>[^()]+)\)$")
+_CC_WORDS = re.compile(r"(?:cc-)?(?:cc-?)?(by(?:-(?:sa|nc|nd))*)(?:-(\d\.\d))?(?:-([a-z]{2}|igo|scotland))?$")
+_TWO_NAMES = (
+    re.compile(r"(?P<first>.*\S)\s*\((?P<second>[^()]+)\)$"),
+    re.compile(r"(?P<first>.*\d)\s+[–—-]\s+(?P<second>\D+)$"),
+    re.compile(r"(?P<first>[^\d]*[^\d\s,;:–—-])\s+(?P<second>cc[\s-].*)$"),
+)
+"""One licence by two names: in brackets, behind a dash, or as an abbreviation behind its words."""
+_COMMA = re.compile(r"(?<=\b\d),(?=\d\b)")
 _QUERY = r"\?[\w-]+=[\w-]*(?:&[\w-]+=[\w-]*)*"
 _ADDRESS = re.compile(
     rf"(?:(?:https?:)?//(?:www\.)?|(?<![\w.-])www\.)([^\s()<>?#]+?(?:#[^\s()<>?#]*)?)(?:{_QUERY})?/?[.,;]?(?=$|[\s()<>])"
@@ -37,10 +43,13 @@ _ADDRESS = re.compile(
 _RIGHTS_STATEMENT = re.compile(
     r"rightsstatements\.org/(?:page|vocab|data)/([a-z-]+/\d\.\d)(?:/(?:da|de|en|es|et|fi|fr|it|lt|nb|nl|no|pl|pt|sv|sv-fi))?/?"
 )
-_LABEL = re.compile(
-    r"(?:licen[cs]e|licens|lizenz|lisens|lisenssi|rights|rättigheter|rettigheter|rettigheder|rechte|droits|oikeudet)\s*:\s*"
-)
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))
+_QUOTED = re.compile(r"(?:\"(?P<quoted>[^\"]+)\"|\[(?P<square>[^][]+)\]|“(?P<curly>[^“”]+)”)$")
 _BETWEEN = re.compile(r"\s*[/(),;|]\s*|\s+[–—-]\s+")
+
+
+_Terms = tuple[str, str, str]
+"""Terms, version and code of the country: ("by-sa", "3.0", "de"); "" where that is not said."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def _unproven(value: str, known: Evidence, found: Unproven) -> Problem:
 @lru_cache(maxsize=10_000)
 def recognise(value: str) -> str:
     """Give the key of the licence that `value` names, PUBLIC_DOMAIN, REFUSED, UNKNOWN, or "" where nothing is said."""
-    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").split())
+    text = " ".join(value[: LONGEST + 1].casefold().replace("’", "'").translate(_HYPHENS).split())
     # A full stop ends a sentence; more of them stand for what was cut off.
     text = text if text.endswith("..") else text.removesuffix(".").rstrip()
     if not text:
@@ -118,7 +127,8 @@ def recognise(value: str) -> str:
         return _from_path(text) or _from_words(text) or UNKNOWN
     kind = _from_path(address.group(1)) or UNKNOWN
     # Words beside an address must say the same: "all rights reserved, see https://…/by/4.0/" is no licence.
-    beside = (text[: address.start()] + text[address.end() :]).strip(" -,;:()<>")
+    before, behind = text[: address.start()].rstrip(" (<"), text[address.end() :].lstrip(" )>")
+    beside = f"{before} {behind}".strip(" -,;:")
     said = _from_words(beside) or UNKNOWN if beside else kind
     return kind if said == kind else (REFUSED if REFUSED in (said, kind) else UNKNOWN)
 
@@ -138,25 +148,72 @@ def _from_path(path: str) -> str:
 
 
 def _from_words(text: str) -> str:
-    if kind := _exact(text):
+    plain = _bare(text)
+    return (
+        _exact(text)
+        or _exact(plain)
+        or _by_two_names(plain)
+        or _creative_commons_words(plain)
+        or _refused_by_words(text)
+    )
+
+
+def _bare(text: str) -> str:
+    """A statement without quotation marks, labels and what it is said of ("Licence:", "The work is licensed under")."""
+    if found := _QUOTED.match(text):
+        text = next(filter(None, found.groups()))
+    text = _around()[0].sub("", text, count=1)
+    text = _around()[1].sub("", text, count=1)
+    return _around()[2].sub("", text, count=1)
+
+
+@cache
+def _around() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Labels; what stands before a statement, also two of them ("The work is", "licensed under"); what is behind it."""
+    around = _table()["around"]
+    labels, before, behind = (
+        "|".join(map(re.escape, sorted(around[part], key=len, reverse=True))) for part in ("labels", "before", "behind")
+    )
+    return (
+        re.compile(rf"^(?:{labels})\s*:\s*"),
+        re.compile(rf"^(?:(?:{before})\s+){{1,3}}"),
+        re.compile(rf"(?:(?<=\w)(?=-)|\.?\s)(?:{behind})$"),
+    )
+
+
+def _by_two_names(text: str) -> str:
+    """ "Namensnennung 4.0 International (CC BY 4.0)", "Erkännande (CC BY 4.0)", "CC BY 4.0 (Attribution)": both say the
+    same, or one leaves the version to the other."""
+    for form in _TWO_NAMES:
+        found = form.match(text)
+        first, second = (_terms(found["first"]), _terms(found["second"])) if found else (None, None)
+        if first and second:
+            if {"nc", "nd"} & {*first[0].split("-"), *second[0].split("-")}:
+                return REFUSED
+            agreed = _agreed(first, second)
+            return _creative_commons(*agreed) if agreed else UNKNOWN
+    return ""
+
+
+def _agreed(first: _Terms, second: _Terms) -> _Terms | None:
+    """What two names say together: the one with the version says all; the other must not say anything else."""
+    full, other = (first, second) if first[1] else (second, first)
+    same = other[0] == full[0] and other[1] in ("", full[1]) and other[2] in ("", full[2])
+    return full if same and not (other[1] and other[2] != full[2]) else None
+
+
+def _exact(plain: str) -> str:
+    if kind := _by_words().get(plain):
         return kind
-    # "Namensnennung 4.0 International (CC BY 4.0)", "Erkännande (CC BY 4.0)": both say the same, or the words leave
-    # the version to the brackets.
-    if (found := _IN_BRACKETS.match(text)) and (inner := _creative_commons_words(found["within"])):
-        outer = _terms(found["before"])
-        same = outer is not None and inner == _creative_commons(outer[0], outer[1] or _version(inner), outer[2])
-        return inner if same or inner == REFUSED else UNKNOWN
-    return _creative_commons_words(text) or _refused_by_words(text)
-
-
-def _exact(text: str) -> str:
-    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
-    for key, licence in _table()["licences"].items():
-        if plain in licence.get("words", ()):
-            return str(key)
     # "Domaine public / Public domain": each part says the same.
-    parts = {plain} if plain in (known := _table()["public_domain"]["words"]) else {*_BETWEEN.split(plain)} - {""}
-    return PUBLIC_DOMAIN if parts and parts <= set(known) else ""
+    parts = {*_BETWEEN.split(plain)} - {""}
+    return PUBLIC_DOMAIN if parts and all(_by_words().get(part) == PUBLIC_DOMAIN for part in parts) else ""
+
+
+@cache
+def _by_words() -> dict[str, str]:
+    licences = {word: str(key) for key, row in _table()["licences"].items() for word in row.get("words", ())}
+    return dict.fromkeys(_table()["public_domain"]["words"], PUBLIC_DOMAIN) | licences
 
 
 def _creative_commons_words(text: str) -> str:
@@ -164,9 +221,9 @@ def _creative_commons_words(text: str) -> str:
     return _creative_commons(*terms) if terms else ""
 
 
-def _terms(text: str) -> tuple[str, str, str] | None:
+def _terms(text: str) -> _Terms | None:
     """Terms, version ("" where not said) and code of the country, where a text says these and nothing else."""
-    plain = text[found.end() :] if (found := _LABEL.match(text)) else text
+    plain = _COMMA.sub(".", text)
     short = _names().sub(lambda found: f" {_meanings()[found[0]]} ", plain)
     short = re.sub(r"[\s\-–—,/_:()]+", "-", short).strip("-")
     found = _CC_WORDS.match(short)
@@ -194,12 +251,7 @@ def _meanings() -> dict[str, str]:
 @cache
 def _names() -> re.Pattern[str]:
     words = sorted(_meanings(), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
-
-
-def _version(key: str) -> str:
-    found = re.search(r"\d\.\d", key)
-    return found[0] if found else ""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _refused_by_words(text: str) -> str:

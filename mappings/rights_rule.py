@@ -43,7 +43,9 @@ class RightsRule(Part):
     institution's. `photograph`: whether (or when) the works are photographs that are no works of art, which have
     shorter terms in the Nordic countries. `published`: true if the works were published when they were made, false if
     they were never published before 2003, or the column that says when. `prolonged_terms_checked`: somebody has seen to
-    it that no maker has a longer term (those who died for France).
+    it that no maker has a longer term (those who died for France). `without_notice`, `not_renewed`: whether (or when)
+    the records say that an American work was published without a copyright notice (before 1978), or that its copyright
+    was not renewed (published before 1964); both need `published`.
     """
 
     column: str = ""
@@ -55,6 +57,8 @@ class RightsRule(Part):
     photograph: bool | Condition = False
     published: bool | PublishedIn | None = None
     prolonged_terms_checked: bool = False
+    without_notice: bool | Condition = False
+    not_renewed: bool | Condition = False
 
     @model_validator(mode="after")
     def _one_origin(self) -> RightsRule:

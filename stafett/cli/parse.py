@@ -25,8 +25,15 @@ LINE_LIMIT = 1_000_000
 @click.option("--country", help="rights: the country of origin, as an ISO code or a name. Without it: Sweden.")
 @click.option("--died", type=click.IntRange(1, 9999), help="rights: the year in which the last maker died.")
 @click.option("--made", type=click.IntRange(1, 9999), help="rights: the latest year in which the work was made.")
+@click.option("--made-from", type=click.IntRange(1, 9999), help="rights: the earliest such year, if not the same.")
+@click.option("--born", type=click.IntRange(1, 9999), help="rights: the year in which the last maker was born.")
 @click.option("--published", help="rights: the year of the first publication, or “never” (before 2003).")
 @click.option("--maker", type=click.Choice(["unknown", "anonymous"]), help="rights: a maker without a name.")
+@click.option(
+    "--formality",
+    type=click.Choice(["no notice", "not renewed"]),
+    help="rights: what was not done for an American work.",
+)
 @click.option("--photograph", is_flag=True, help="rights: the work is a photograph and no work of art.")
 @click.option("--scanned", is_flag=True, help="rights: the file is a scan of a flat work and no photograph.")
 @click.option("--flat/--in-the-round", default=None, help="rights: what the file is a photograph of.")
@@ -65,6 +72,8 @@ def _evidence(kind: Kind, country: str | None, published: str | None, **rest: An
     if published not in (None, "never") and not published.isdecimal():
         raise click.UsageError("--published is a year, or “never”.")
     year = None if published is None else NEVER if published == "never" else int(published)
+    # One year says when it was made, and not only by when.
+    given.setdefault("made_from", given.get("made", 0))
     return Evidence(country=code, published=year, **given)
 
 

@@ -6,6 +6,7 @@ What passes and what does not, country by country, stands in tests/gold/origins_
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from mappings.crosswalk import CrosswalkError, load_crosswalk
 from mappings.pages import make_pages
 from mappings.public_domain import Evidence, Ground, Unproven, ground
+from mappings.public_domain_missing import contradiction
 from mappings.public_domain_rules import current_year, listed_countries, origin_rows, table
 from mappings.rights import Rights, resolve
 from stafett.cli import main
@@ -178,8 +180,33 @@ def _all_details() -> list[dict[str, str]]:
         for published in (None, 0, 1925, 1950)
         for maker in ("", "unknown", "anonymous")
     ]  # fmt: skip
-    found = [resolve("Public domain", one) for one in (*evidence, Evidence(flat=False))]
+    found = [resolve("Public domain", one) for one in (*evidence, Evidence(flat=False), *CONTRADICTIONS)]
     return [one.detail for one in found if isinstance(one, Problem)]
+
+
+CONTRADICTIONS = [
+    Evidence(died=1920, made=1930, made_from=1930),
+    Evidence(died=1920, made_from=1930),  # "after 1930"
+    Evidence(died=1950, born=1890, made=1800),
+    Evidence(died=1290, born=1850),  # a slip in a table
+    Evidence(died=1940, made=1819),  # somebody else of that name
+    Evidence(made=1890, made_from=1930),  # the museum got it in 1890
+    Evidence(published=1890, made=1930, made_from=1930),
+]
+
+
+@pytest.mark.parametrize("shown", CONTRADICTIONS)
+@pytest.mark.parametrize("more", [{}, {"photograph": True}, {"country": "US"}, {"maker": "anonymous"}, {"flat": True}])
+def test_what_contradicts_itself_proves_nothing(shown: Evidence, more: dict[str, Any]) -> None:
+    detail = held_back(**{**vars(shown), **more}).detail
+    assert detail["enough"] == "give-consistent"
+
+
+def test_a_work_of_the_last_year_of_a_life_or_of_a_span_around_it_is_no_contradiction() -> None:
+    assert proved(died=1920, made=1920, made_from=1920, born=1920)
+    assert proved(died=1920, made=1950, made_from=1850)
+    assert proved(died=1920, made_from=1850)
+    assert proved(died=1940, made=1820)
 
 
 years = st.one_of(st.just(0), st.integers(1400, 2030))
@@ -192,6 +219,10 @@ evidences = st.builds(
     photograph=st.booleans(),
     published=st.one_of(st.none(), years),
     maker=st.sampled_from(["", "unknown", "anonymous"]),
+    made_from=years,
+    born=years,
+    lived_until=years,
+    formality=st.sampled_from(["", "no notice", "not renewed"]),
 )
 
 
@@ -208,16 +239,34 @@ def test_what_passes_is_free_in_the_united_states_by_its_own_dates(shown: Eviden
         assert 0 < shown.published_by <= LAST
     elif "1996" in names:
         assert shown.country != "US" and 0 < shown.published_by < 1989 and 0 < (shown.made_by or 1900) < 1970
+    elif "PD-US-no" in names:
+        assert shown.country == "US" and shown.formality and 0 < (shown.published or 0) < 1978
     else:
         assert "PD-US-unpublished" in names and shown.published == 0
 
 
+@settings(max_examples=500, deadline=None)
+@given(evidences)
+def test_nothing_passes_whose_years_contradict_each_other(shown: Evidence) -> None:
+    if isinstance(ground(shown), Ground):
+        assert not 0 < shown.died < shown.made_from
+        assert not 0 < shown.made < max(shown.born, shown.made_from)
+
+
+@settings(max_examples=500, deadline=None)
+@given(evidences.map(lambda one: replace(one, died=0, lived_until=current_year() - 70)))
+def test_what_somebody_made_who_lived_lately_is_no_old_work(shown: Evidence) -> None:
+    found = ground(shown)
+    assert isinstance(found, Unproven) or not found.tags[0].name.startswith("PD-old")
+
+
 @settings(max_examples=300, deadline=None)
-@given(evidences, st.sampled_from(["died", "made", "published"]))
+@given(evidences.map(lambda one: replace(one, made_from=0, born=0)), st.sampled_from(["died", "made", "published"]))
 def test_a_later_year_never_helps(shown: Evidence, fact: str) -> None:
     """Were the maker to have died later, or the work to be younger, what is held back stays held back."""
     later = Evidence(**{**vars(shown), fact: current_year()})
-    if isinstance(ground(shown), Unproven) and getattr(shown, fact):
+    contradicts = contradiction(shown) is not None
+    if isinstance(ground(shown), Unproven) and getattr(shown, fact) and not contradicts:
         assert isinstance(ground(later), Unproven)
 
 
@@ -276,6 +325,122 @@ def test_publication_counts_and_where_nobody_says_the_year_of_making(
     assert page(tmp_path, change, {"published": published}, people={"column": "creator"}).ready is ready
 
 
+@pytest.mark.parametrize(
+    ("creator", "date", "ready"),
+    [
+        ("Eva Ek (1850–1920)", "1910", True),
+        ("Eva Ek (1850–1920)", "1850-1950", True),
+        ("Eva Ek (1850–1920)", "1930", False),  # the year of the reproduction, or another Eva Ek
+        ("Eva Ek (1850–1920)", "ca 1960", False),
+        ("Eva Ek (1850–1920)", "efter 1930", False),
+        ("Eva Ek (1850–1920)", "1700-tal", False),
+        ("Bo Al (1850–1930) efter Eva Ek (1880–1960)", "1920", False),  # the picture is Ek's, too
+        ("Bo Al (1850–1930) efter Eva Ek (1800–1860)", "1920", True),
+        ("Bo Al (1850–1930) efter Eva Ek", "1920", False),
+        ("Bo Al (1800–1860) efter Eva Ek", "1850", True),
+        ("efter Eva Ek (1880–1960)", "1900", False),
+        ("Eva Ek (1850–1920); Bo Al (1880–1980)", "1900", False),
+        ("Eva Ek (1850–1920); Bo Al (1880–1980); Okänd", "1900", False),
+        ("Eva Ek (1880–1980)?", "1900", False),
+        ("Okänd", "1900", True),
+    ],
+)  # fmt: skip
+def test_whose_work_it_is_and_when_they_lived(tmp_path: Path, creator: str, date: str, ready: bool) -> None:
+    change = {"creator": creator, "date": date}
+    separated: dict[str, Any] = {"people": {"column": "creator"}, "separator": ";"}
+    assert page(tmp_path, change, {}, **separated).ready is ready
+
+
+@pytest.mark.parametrize(
+    ("creator", "ready"),
+    [
+        ("Bo Al", True),
+        ("Bo Al efter Eva Ek (1880–1960)", False),
+        ("Bo Al efter Eva Ek", False),
+        ("Okänd efter Eva Ek", False),
+    ],
+)
+def test_a_photograph_of_a_picture_has_not_the_term_of_a_photograph(tmp_path: Path, creator: str, ready: bool) -> None:
+    """The museum's photographer took it in 1950; the painting is Ek's."""
+    for country in ("SE", "DK"):
+        rights = {"photograph": True, "country": country}
+        found = page(tmp_path, {"creator": creator, "date": "1950"}, rights, people={"column": "creator"})
+        assert found.ready is ready
+
+
+def test_what_the_museum_got_before_it_was_made_is_another_object(tmp_path: Path) -> None:
+    rights = {"made_before": {"column": "got", "words": ["Gåva"]}}
+    for date, ready in (("1890", True), ("ca 1900", True), ("1930", False), ("", True)):
+        assert page(tmp_path, {"creator": "Okänd", "date": date, "got": "Gåva 1895"}, rights).ready is ready
+
+
+@pytest.mark.parametrize(
+    ("shown", "tags"),
+    [
+        ({"country": "IT", "made": 1960, "published": 1965}, ["PD-Italy", "PD-1996"]),
+        ({"country": "IT", "made": 1975, "published": 1977}, ["PD-Italy", "PD-1996"]),
+        ({"country": "IT", "made": 1975, "published": 1978}, []),
+        ({"country": "IT", "made": 1976, "published": 1977}, []),
+        ({"country": "IT", "made": 1960}, []),  # who says that it was published?
+        ({"country": "IT", "made": 1920}, ["PD-Italy", "PD-US-expired"]),
+        ({"country": "AT", "made": 1940, "published": 1940}, []),
+        ({"country": "DE", "made": 1920}, []),
+    ],
+)
+def test_simple_photographs_of_other_countries(shown: dict[str, Any], tags: list[str]) -> None:
+    found = ground(Evidence(photograph=True, **shown))
+    assert [tag.name for tag in found.tags] == tags if isinstance(found, Ground) else not tags
+
+
+def test_what_was_never_published_in_the_united_kingdom_is_protected_for_longer() -> None:
+    letter = {"country": "GB", "died": 1880, "made": 1850}
+    assert proved(**letter).tag == "{{PD-old-auto-expired|deathyear=1880}}"
+    assert held_back(**letter, published=0).detail["missing"] == "protected:2039"
+    assert held_back(country="GB", made=1800, published=0).detail["missing"] == "protected:2039"
+    assert proved(**letter | {"country": "IS"}, published=0).tag.endswith("{{PD-US-unpublished}}")
+    # Photographs from before June 1957 are not among those.
+    assert proved(**letter, published=0, photograph=True).tag.endswith("{{PD-US-unpublished}}")
+    late = {"country": "GB", "died": 1950, "made": 1940}
+    assert held_back(**late).detail["enough"].startswith("give-us-late")
+    assert held_back(**late | {"country": "SE"}).detail["enough"].startswith("give-us-never")
+
+
+@pytest.mark.parametrize("country", ["NO", "IS", "CH"])
+def test_anonymous_works_outside_the_union_want_the_years_of_the_united_states(country: str) -> None:
+    shown = {"country": country, "made": 1900, "maker": "anonymous"}
+    assert (
+        proved(
+            **shown,
+            published=LAST,
+        ).tag
+        == "{{PD-anon-expired}}"
+    )
+    assert held_back(**shown | {"made": 1910}, published=LAST + 1)
+    assert held_back(**shown | {"made": 1910, "maker": "unknown"}, published=LAST)
+
+
+@pytest.mark.parametrize(
+    ("key", "date", "tag"),
+    [
+        ("without_notice", "1950", "{{PD-US-no notice}}"),
+        ("without_notice", "1977", "{{PD-US-no notice}}"),
+        ("without_notice", "1978", ""),
+        ("not_renewed", "1963", "{{PD-US-not renewed}}"),
+        ("not_renewed", "1964", ""),
+        ("not_renewed", "1930", "{{PD-US-expired|country=US}}"),
+    ],
+)
+def test_an_american_formality_counts_where_the_record_says_so(tmp_path: Path, key: str, date: str, tag: str) -> None:
+    rights = {"country": "US", "published": True, key: {"column": "says", "any_of": ["yes"]}}
+    change = {"creator": "Okänd", "date": date}
+    found = page(tmp_path, change | {"says": "yes"}, rights)
+    assert found.ready is bool(tag) and tag in found.wikitext
+    assert page(tmp_path, change | {"says": ""}, rights).ready is (date == "1930")
+    assert not page(tmp_path, change | {"says": "yes"}, rights | {"country": "SE"}).ready or date == "1930"
+    unpublished = {name: value for name, value in rights.items() if name != "published"}
+    assert page(tmp_path, change | {"says": "yes"}, unpublished).ready is (date == "1930")
+
+
 def test_photographs_and_flat_works_may_depend_on_a_column(tmp_path: Path) -> None:
     rights = {"photograph": {"column": "sort", "any_of": ["foto"]}, "flat": {"column": "sort", "any_of": ["målning"]}}
     change = {"creator": "Okänd", "date": "1900"}
@@ -307,6 +472,10 @@ def test_every_rule_can_be_tried_in_a_pipe() -> None:
     assert found["commons"] == "{{PD-Norway50}}\n{{PD-US-expired}}"
     assert piped("--died", "1920", "--flat", "--scanned")["commons"].startswith("{{PD-scan|1=")
     assert piped("--published", "never", "--died", "1950")["commons"].endswith("{{PD-US-unpublished}}")
+    assert piped("--died", "1920", "--made", "1930")["problem"]["detail"]["missing"] == "after-death:1930:1920"
+    assert piped("--died", "1920", "--made", "1930", "--made-from", "1900")["problem"] is None
+    american = piped("--country", "US", "--published", "1950", "--formality", "not renewed")
+    assert american["commons"] == "{{PD-US-not renewed}}"
     assert piped("--died", "1700", "--in-the-round")["problem"]["detail"]["missing"] == "round"
     assert piped("--died", "1700", "--country", "Atlantis")["problem"]["detail"]["missing"] == "country-unknown"
 

@@ -94,6 +94,88 @@ def test_what_is_not_in_the_table_does_not_pass(value: str) -> None:
     assert rule_of(value) == "rights-unknown"
 
 
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("CC BY 4.0 - Namensnennung", "cc-by-4.0"),
+        ("CC BY-SA 4.0 – Namensnennung, Weitergabe unter gleichen Bedingungen", "cc-by-sa-4.0"),
+        ("CC BY 4.0 - Namensnennung - Nicht kommerziell", "refused"),
+        ("CC BY 4.0 - Weitergabe unter gleichen Bedingungen", "unknown"),
+        ("CC BY 4.0 (Attribution)", "cc-by-4.0"),
+        ("CC BY 4.0 (Attribution-NoDerivatives)", "refused"),
+        ("Attribution-NonCommercial 4.0 (CC BY 4.0)", "refused"),
+        ("CC BY-SA 4.0 (Attribution)", "unknown"),
+        ("CC BY (Erkännande 2.5 Sverige)", "cc-by-2.5-se"),
+        ("CC BY 2.5 (Erkännande 2.5 Sverige)", "unknown"),
+        ("Erkännande Sverige (CC BY 2.5)", "unknown"),
+        ("CC BY 2.5 SE (Erkännande)", "cc-by-2.5-se"),
+        ("Erkännande CC BY 4.0", "cc-by-4.0"),
+        ("Erkännande 3.0 CC BY 4.0", "unknown"),
+        ("Attribution CC BY-SA 4.0", "unknown"),
+    ],
+)
+def test_two_names_of_a_licence_must_say_the_same(value: str, key: str) -> None:
+    assert recognise(value) == key
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("Bild: CC BY 4.0", "cc-by-4.0"),
+        ("Bild: © CC0", "refused"),
+        ("Metadata: CC BY 4.0", "unknown"),
+        ("Foto: CC BY 4.0; Text: CC BY-NC", "refused"),
+        ("The work is licensed under CC BY 4.0", "cc-by-4.0"),
+        ("The work is not licensed under CC BY 4.0", "unknown"),
+        ("The work was licensed under CC BY 4.0", "unknown"),
+        ("Das Werk ist gemeinfrei", "public-domain"),
+        ("Das Werk ist nicht gemeinfrei", "unknown"),
+        ("Das Werk ist noch nicht gemeinfrei", "unknown"),
+        ("Das Werk ist urheberrechtlich geschützt", "refused"),
+        ("L'œuvre est dans le domaine public", "public-domain"),
+        ("L'œuvre n'est pas dans le domaine public", "unknown"),
+        ("Teos on tekijänoikeuden suojaama", "refused"),
+        ("Verket er ikke falt i det fri", "unknown"),
+        ("Upphovsrätt: ingen", "unknown"),
+        ("Upphovsrätt: Public domain?", "unknown"),
+        ("[CC BY 4.0]", "cc-by-4.0"),
+        ('"CC BY 4.0" "NC"', "refused"),
+        ("CC BY 4.0 To view a copy of this license, visit https://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
+        ("CC BY 4.0. To view a copy of this license, visit https://creativecommons.org/licenses/by-nc/4.0/", "refused"),
+        ("CC BY 4,0", "cc-by-4.0"),
+        ("CC BY 3,0,2,5", "unknown"),
+        ("CC BY 4,0 NC", "refused"),
+        ("CC\u2011BY\u20114.0", "cc-by-4.0"),
+        ("Attribution 4.0 International (CC BY 4.0) https://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
+        ("Attribution 4.0 (CC BY-NC 4.0) https://creativecommons.org/licenses/by/4.0/", "refused"),
+        ("CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), no AI", "unknown"),
+        ("Creative Commons Attribution-ShareAlike 4.0 International Public License", "cc-by-sa-4.0"),
+        ("Verket omfattas inte av upphovsrätt", "public-domain"),
+        ("Verket omfattas av upphovsrätt", "unknown"),
+    ],
+)
+def test_words_around_a_statement_say_nothing_and_none_that_says_something_is_passed_over(value: str, key: str) -> None:
+    assert recognise(value) == key
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://creativecommons.org/licenses/sa/1.0/", "https://creativecommons.org/licenses/by-by/4.0/",
+        "https://creativecommons.org/licenses/publicdomain/", "https://creativecommons.org/publicdomain/zero/2.0/",
+        "https://creativecommons.org/licenses/by/2.5/no/", "https://creativecommons.org/licenses/by/4.0/../../by-nc/4.0/",
+        "https://creativecommons.org@evil.example/licenses/by/4.0/", "CC BY 4.1", "CC BY 3.5", "CC BY 4.0.0",
+        "CC BY 2.5 NO", "CC BY 4.0 SE", "CC BY 3.0 US Unported", "CC0 3.0", "PDM 2.0", "CC BY 4.O", "CC Plus", "CC BY+",
+        "© expired?", "Public domain, © 2010", "Public domain / CC BY 4.0", "Public domain; credit required",
+        "Public domain in the United States", "NoC-US?", "CC BY 4.0 until 2030", "CC BY 4.0 or later",
+        "CC BY 14.0", "CC BY 4.0... licence",
+        "https://creativecommons.org/share-your-work/public-domain/cc0/nc",
+    ],
+)  # fmt: skip
+def test_what_does_not_exist_or_says_more_does_not_pass(value: str) -> None:
+    assert recognise(value) in ("unknown", "refused")
+
+
 def test_no_statement_is_no_permission() -> None:
     assert rule_of("  ") == "rights-missing"
 

@@ -16,6 +16,7 @@ from mappings.distinct import Cells, Distinct, Kept, total
 from mappings.found import Found, found
 from mappings.infobox import SourceAround, institution_wikitext, page_texts, source_around
 from mappings.infobox_parameters import ROLES
+from mappings.licences import Licences
 from mappings.object_facts import readers
 from mappings.page_parts import (
     CALM,
@@ -24,7 +25,6 @@ from mappings.page_parts import (
     Filed,
     Frame,
     Judged,
-    Licences,
     Piece,
     against_lives,
     as_json,

@@ -67,7 +67,7 @@ class Words:
     def _no_name(self, table: dict[str, Any]) -> frozenset[str]:
         """Words that no name of a person has; of several words, none."""
         phrases = {*table["no_name"]["words"], *self.relation_aside, *self.unknown, *self.anonymous, *self.role}
-        phrases |= {*self.uncertain_before, *self.life["active"], *(word.strip(".") for word in self.signed)}
+        phrases |= {*self.uncertain_aside, *self.life["active"], *(word.strip(".") for word in self.signed)}
         return frozenset(word for word in phrases if " " not in word) - self.firms - self.particles - self.titles
 
 

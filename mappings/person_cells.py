@@ -22,6 +22,7 @@ LONG = 400
 
 _NOT_READ = re.compile(r"://|[{}\[\]<>|@\ufffd\x00-\x1f]|\bet al\b|\bm\.? ?fl\b|\bu\. ?a\.|\bym\.")
 _IN_SQUARE = re.compile(r"(?:^|(?<=\s))\[([^\[\]()]+)\](?=$|\s*;)")
+_ENDED = re.compile(r"(?:\d{4}|\))\.$")
 _BORN_ABROAD = re.compile(r"\((?P<country>\w+) \(born [^()]+\), (?P<life>[^()]+)\)$")
 _BEHIND_BRACKETS = re.compile(r"\)\.\s+(?=\w)")
 _OUTSIDE = r"(?![^()]*\))"
@@ -173,10 +174,15 @@ def _joined_families(text: str) -> list[Said] | None:
     return people if len(people) == len(parts) and all(is_given_and_family(one.name) for one in people) else None
 
 
+def _without_last_sign(text: str) -> str:
+    """Without the comma or full stop that libraries put last: "Curtis, Edward S., 1868-1952."."""
+    return text.rstrip(", ") if text.endswith(",") else text[:-1] if _ENDED.search(text) else text
+
+
 def _one(text: str, family_first: bool | None) -> Said | None:
     if kind := is_nobody(text):
         return Said(text, unknown=True, anonymous=kind == "anonymous")
-    plain = _BORN_ABROAD.sub(r"(\g<country>, \g<life>)", text.strip())
+    plain = _BORN_ABROAD.sub(r"(\g<country>, \g<life>)", _without_last_sign(text.strip()))
     found = peeled(_BEHIND_BRACKETS.sub("), ", plain))
     if found is None:
         return None

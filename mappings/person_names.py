@@ -134,9 +134,11 @@ def _several_words(parts: list[str]) -> bool:
 
 def _are_given(parts: list[str], words: Words, dated: bool) -> bool:
     named = [part for part in parts if part.casefold().strip(".") not in words.titles]
+    if named and named[0].casefold().strip(".") in words.no_name:
+        return False  # "Lemercier, Lith."
     if not named or not all(_is_word(part, words) for part in named) or not starts_with_given(named[0]):
         initials = bool(named) and all(_ABBREVIATED.match(part) for part in named)
-        return initials and all(len(part) <= 1 or "." in part for part in named) and not _is_trade(named[0], words)
+        return initials and all(len(part) <= 1 or "." in part for part in named)
     sure = all(starts_with_given(part) or len(part) == 1 for part in named)
     return sure or dated or is_given(named[-1])
 
@@ -170,8 +172,11 @@ def _shouted_family(text: str, words: Words) -> str | None:
     end = 0
     while end < len(parts) and _is_shouted(parts[end]):
         end += 1
-    if not 0 < end < len(parts) or not is_given(parts[end]) or _is_shouted(parts[end]):
+    if not 0 < end < len(parts):
         return None
+    if not is_given(parts[end]):
+        # "MIEUSEMENT Médéric": a family name, in all likelihood; "KW Gullers" has initials.
+        return "" if len(parts[0]) >= SHORTEST_SHOUTED and words.particles.isdisjoint(parts) else None
     given, particles = _without_particles(parts[end:], words)
     if not _are_given(given, words, dated=False):
         return ""
@@ -200,7 +205,7 @@ def _is_natural(text: str, words: Words) -> bool:
         return False
     if len(parts) == 1:
         small = text.casefold()
-        short = _is_shouted(text) and len(text) < SHORTEST_SHOUTED
+        short = text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
         return len(text) > 1 and not short and small not in words.countries and small not in words.no_lone
     if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words):
         return False

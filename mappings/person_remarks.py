@@ -83,7 +83,7 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
     return None
 
 
-_BY = (" by", " av", " af", " von", " de", " par")
+_BY = (" by", " av", " af", " von", " par")
 
 
 def _is_particle(text: str) -> bool:
@@ -210,11 +210,19 @@ def _single(text: str) -> Remarks | None:
 
 
 def _role_alone(text: str) -> Remarks | None:
-    """ "fotograf", and "svensk konstnär"."""
+    """ "fotograf", "svensk konstnär", "målare och tecknare"."""
     words, small = people_words(), text.casefold().strip()
+    if small in words.role:
+        return _of_role(small, text, words)
     country, _, role = small.partition(" ")
-    phrase = role if country in words.countries and role in words.role else small
-    return _of_role(phrase, text, words) if phrase in words.role else None
+    phrases = _and_between().split(role if country in words.countries else small)
+    known = words.role if len(phrases) == 1 else words.maker
+    return _of_role(phrases[0], text, words) if all(phrase in known for phrase in phrases) else None
+
+
+@lru_cache(maxsize=1)
+def _and_between() -> re.Pattern[str]:
+    return re.compile(rf"\s*/\s*|\s+(?:{any_of(people_words().joining)})\s+")
 
 
 def _signed(text: str, words: Words) -> Remarks:

@@ -173,6 +173,17 @@ def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
         "Ek, Karl; 1850",
         "Monet, Claude Paris 1840 - Giverny 1926",
         "Titian pinxit",
+        "MIEUSEMENT Médéric",  # no known given name behind the family name in capitals
+        "Mestermærket HB",
+        "Ehepaar Müller",
+        "Usikker",
+        "Ub.",
+        "Stockholms Dagblad",
+        "Schloss Hallwil",
+        "Fonds Disdéri",
+        "Dessin de Nantes",
+        "Kinesisk",
+        "Carl Larsson (utgivare och tecknare)",
     ],
 )
 def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
@@ -204,6 +215,12 @@ def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
         ("Isaac Grünewald, svensk konstnär", "Isaac Grünewald", "artist", False),
         ("J. F. Clemens sc.", "J. F. Clemens", "engraver", False),
         ("Weber, Leopold", "Leopold Weber", "", False),
+        ("Carl Larsson (målare och tecknare)", "Carl Larsson", "painter", False),
+        ("Curtis, Edward S., 1868-1952.", "Edward S. Curtis", "", False),
+        ("Carl Larsson,", "Carl Larsson", "", False),
+        ("Photo-Atelier Müller", "Photo-Atelier Müller", "", True),
+        ("Phot. Pierre Petit", "Pierre Petit", "photographer", False),
+        ("gez. von A. Menzel", "A. Menzel", "draughtsman", False),
     ],
 )
 def test_titles_of_firms_and_courts_are_told_from_names(text: str, name: str, role: str, firm: bool) -> None:

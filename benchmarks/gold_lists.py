@@ -22,6 +22,7 @@ from mappings.tables import Entry, Table, key_of
 FOLDER = Path(__file__).parents[1] / "tests" / "gold"
 KINDS: dict[str, Kind] = {"people": "person", "places": "place", "rights": "rights", "origins": "rights"}
 RIGHT, NOT_READ, WRONG = "right", "not read", "wrong"
+_PEOPLE_COLUMNS = ("relation", "role", "life", "remark")
 REFUSED = frozenset({"!", "refused", ""})
 """What stands in a list where the cell is rightly not read."""
 
@@ -95,15 +96,21 @@ def _judged(row: Mapping[str, str], kind: str, found: Parsed) -> Judged:
 def _expected_people(row: Mapping[str, str]) -> tuple[str, bool]:
     if row["name"] in REFUSED:
         return "", True
-    names, relations = row["name"].split(" + "), row["relation"].split("+")
-    relations = [part.strip() for part in relations] if len(relations) == len(names) else [""] * len(names)
+    names = row["name"].split(" + ")
+    relations, roles, lives, remarks = (_shares(row[column], len(names)) for column in _PEOPLE_COLUMNS)
     return " + ".join(
         _one_person(
-            {"?": "unknown", "anon": "anonymous"}.get(name, name), relation, row["role"] if len(names) == 1 else "",
-            row["life"], "uncertain" in row["remark"], "firm" in row["remark"],
+            {"?": "unknown", "anon": "anonymous"}.get(name, name), relation, role, life,
+            "uncertain" in remark, "firm" in remark,
         )
-        for name, relation in zip(names, relations, strict=True)
+        for name, relation, role, life, remark in zip(names, relations, roles, lives, remarks, strict=True)
     ), False  # fmt: skip
+
+
+def _shares(cell: str, people: int) -> list[str]:
+    """What a column says of each of several people ("painter + engraver")."""
+    shares = [part.strip() for part in cell.split("+")]
+    return shares if len(shares) == people else [cell] * people
 
 
 def _one_person(name: str, relation: str, role: str, life: str, uncertain: bool, firm: bool) -> str:

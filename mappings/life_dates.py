@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mappings.people_words import people_words
+from mappings.people_words import any_of, people_words
 
 SHORTEST, LONGEST = 10, 110
 """Years of a life that can be one: "Rörstrand (1726–1964)" is no person's."""
 
-_YEAR = r"(?:(?:\d{4}-\d\d-\d\d)|(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4})|\d{3,4})"
+_YEAR = r"(?:(?:\d{4}-\d\d-\d\d)|(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4})|(?:\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4})|\d{3,4})"
 _PLACE = r"[^\W\d_][^\d;()*†]{0,60}?"
 
 
@@ -64,21 +64,32 @@ def _year(text: str | None) -> int:
 
 
 def _with_places(text: str) -> Life | None:
-    """ "Paris 1840–1926 Giverny" and "Paris, 1840 - Giverny, 1926": places must be written as names."""
-    met = re.fullmatch(rf"(?P<there>{_PLACE})\s(?P<born>\d{{4}})\s?[–-]\s?(?P<died>\d{{4}})\s(?P<here>{_PLACE}.)", text)
-    joconde = re.fullmatch(
-        rf"(?P<there>{_PLACE}),\s?(?P<born>\d{{4}})\s?[–;-]\s?(?P<here>{_PLACE}),\s?(?P<died>\d{{4}})", text
-    )
-    found = met or joconde
-    if not found or not (found["there"][0].isupper() and found["here"][0].isupper()):
+    """ "Paris 1840–1926 Giverny", "1874 Halle - 1948 Gaienhofen": places must be written as names."""
+    if not (found := next((met for form in _PLACED if (met := form.fullmatch(text))), None)):
+        return None
+    if not (_is_place(found["there"]) and _is_place(found["here"])):
         return None
     return Life(int(found["born"]), int(found["died"]))
 
 
+def _is_place(text: str) -> bool:
+    """Not the given name of "Monet, Claude Paris 1840–1926 Giverny"."""
+    return text[0].isupper() and text.split()[0].casefold().strip(".,") not in people_words().given
+
+
+_THERE, _HERE = rf"(?P<there>{_PLACE})", rf"(?P<here>{_PLACE})"
+_BORN, _DIED, _TO = r"(?P<born>\d{4})", r"(?P<died>\d{4})", r"\s?[–;-]\s?"
+_PLACED = (
+    re.compile(rf"{_THERE}\s{_BORN}{_TO}{_DIED}\s{_HERE}"),
+    re.compile(rf"{_THERE},?\s{_BORN}{_TO}{_HERE},?\s{_DIED}"),
+    re.compile(rf"(?:\*\s?)?{_BORN},?\s{_THERE}(?:{_TO}|\s?†\s?){_DIED},?\s{_HERE}"),
+)
+
+
 @lru_cache(maxsize=1)
 def _active() -> re.Pattern[str]:
-    words = _any_of(people_words().life["active"])
-    about = _any_of(people_words().life["about"])
+    words = any_of(people_words().life["active"])
+    about = any_of(people_words().life["about"])
     year = rf"(?:(?:{about})\s*)?\d{{3,4}}(?:s|-talet)?"
     return re.compile(rf"(?:{words})\.?\s+(?:(?:in|en|von)\s+)?{year}(?:-(?:{year})?)?$")
 
@@ -86,11 +97,13 @@ def _active() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     life = people_words().life
-    about = rf"(?:{_any_of(life['about'])})"
-    born = rf"(?P<about_born>{about}\s*)?(?P<born>{_YEAR})(?P<doubt_born>\?)?"
-    died = rf"(?P<about_died>{about}\s*)?(?P<died>{_YEAR})(?P<doubt_died>\?)?"
-    begins, ends = rf"(?:{_any_of(life['born'])})\s*", rf"(?:{_any_of(life['died'])})\s*"
-    place = r"(?:\s+i[n]?\s+[^\W\d_][^\d,;()*†]{1,40}?)?"
+    about = rf"(?:{any_of([*life['about'], *life['limit']])})"
+    either = r"(?:/\d{2}(?:\d\d)?)"
+    born = rf"(?P<about_born>{about}\s*)?(?P<born>{_YEAR})(?P<doubt_born>\?|{either})?"
+    died = rf"(?P<about_died>{about}\s*)?(?P<died>{_YEAR})(?P<doubt_died>\?|{either})?"
+    where = r"(?:(?:in?|à)\s+[^\W\d_][^\d,;()*†]{1,40}?,?\s+(?:en\s+)?)?"
+    begins, ends = rf"(?:{any_of(life['born'])})\s*{where}", rf"(?:{any_of(life['died'])})\s*{where}"
+    place = r"(?:\s+(?:in?|à)\s+[^\W\d_][^\d,;()*†]{1,40}?)?"
     both = rf"{begins}{born}{place}[\s,;/-]*(?:(?:och|und|et|and|og|ja)\s+)?{ends}{died}{place}"
     forms = (
         rf"{born}-{died}",
@@ -103,7 +116,3 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"{begins}{born}-{died}",
     )
     return tuple(re.compile(form) for form in forms)
-
-
-def _any_of(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

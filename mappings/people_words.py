@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 FORMER = "formerly attributed to"
+MOST_OF_A_SHORT_NAME = 5
+"""Letters of a given name that is shortened: "Joh.", "Edv."."""
 _FOLDER = Path(__file__).parent / "vocabularies"
 
 
@@ -34,6 +37,7 @@ class Words:
         self.anonymous = frozenset(table["nobody"]["anonymous"])
         self.countries = frozenset(table["nobody"]["countries"])
         self.nobody = self.unknown | self.anonymous | self.countries | {*table["nobody"]["people"], *self.maker}
+        self.nobody |= frozenset(table["nobody"]["lands"])
         self.nobody_begins = frozenset(phrase.split(" ")[0].rstrip(".") for phrase in self.nobody)
         self.uncertain_before = frozenset(table["uncertain"]["before"])
         self.uncertain_aside = self.uncertain_before | frozenset(table["uncertain"]["aside"])
@@ -42,16 +46,34 @@ class Words:
         self.joining = frozenset(table["joining"]["words"])
         self.particles = frozenset(table["particles"]["words"])
         self.titles = frozenset(table["titles"]["words"])
+        self.titles_or_names = frozenset(table["titles"]["surnames"])
         self.honours = frozenset(table["titles"]["behind"])
         self.generations = frozenset(table["generations"]["words"])
-        self.firms = frozenset(table["firms"]["words"])
+        self.trades = frozenset(table["firms"]["trades"])
+        self.firms = frozenset(table["firms"]["words"]) | self.trades
+        self.firm_endings = tuple(table["firms"]["ends"])
+        self.institution_parts = tuple(table["institutions"]["holds"])
+        self.institution_endings = tuple(table["institutions"]["ends"])
+        self.signed = {word: key for key, words in table["signed"].items() for word in words}
+        self.no_lone = frozenset(table["no_lone"]["words"])
+        self.no_first = frozenset(table["no_first"]["words"])
+        self.short_given = frozenset(name[:end] for name in self.given for end in range(1, MOST_OF_A_SHORT_NAME + 1))
         self.no_name = self._no_name(table)
+        self.allowed_in_firms = (
+            self.firms | self.particles | self.joining | self.generations | frozenset(table["firms"]["within"])
+        )
+        self.no_part_of_firms = self.no_name - self.joining - {"by"}
 
     def _no_name(self, table: dict[str, Any]) -> frozenset[str]:
         """Words that no name of a person has; of several words, none."""
         phrases = {*table["no_name"]["words"], *self.relation_aside, *self.unknown, *self.anonymous, *self.role}
-        phrases |= {*self.uncertain_before, *self.life["active"]}
+        phrases |= {*self.uncertain_aside, *self.life["active"], *(word.strip(".") for word in self.signed)}
         return frozenset(word for word in phrases if " " not in word) - self.firms - self.particles - self.titles
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @cache

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mappings.life_dates import Life
-from mappings.people_words import people_words
+from mappings.life_dates import Life, read_life
+from mappings.people_words import any_of, people_words
 from mappings.person_names import is_full, is_given_and_family, read_name, starts_with_given
-from mappings.person_remarks import any_of, peeled
+from mappings.person_remarks import peeled
 
 MOST_PEOPLE = 12
 """People in one cell; more are a list that somebody should look at."""
@@ -21,6 +21,9 @@ LONG = 400
 """Characters; a longer cell is a text about people."""
 
 _NOT_READ = re.compile(r"://|[{}\[\]<>|@\ufffd\x00-\x1f]|\bet al\b|\bm\.? ?fl\b|\bu\. ?a\.|\bym\.")
+_IN_SQUARE = re.compile(r"(?:^|(?<=\s))\[([^\[\]()]+)\](?=$|\s*;)")
+_ENDED = re.compile(r"(?:\d{4}|\))\.$")
+_BORN_ABROAD = re.compile(r"\((?P<country>\w+) \(born [^()]+\), (?P<life>[^()]+)\)$")
 _BEHIND_BRACKETS = re.compile(r"\)\.\s+(?=\w)")
 _OUTSIDE = r"(?![^()]*\))"
 _SEVERAL = re.compile(rf"\s*;\s*{_OUTSIDE}|\s+/\s+{_OUTSIDE}")
@@ -53,9 +56,11 @@ def read_people(text: str, family_first: bool | None = None) -> tuple[Said, ...]
     if len(text) > 10 * LONG:
         return None
     cell = " ".join(text.replace("’", "'").split())
+    if "[" in cell:
+        cell = _IN_SQUARE.sub(_rounded, cell)
     if not cell or len(cell) > LONG or _NOT_READ.search(cell):
         return None
-    parts = [part for part in _SEVERAL.split(cell) if part]
+    parts = _with_their_lives([part for part in _SEVERAL.split(cell) if part])
     if len(parts) > MOST_PEOPLE or (len(parts) > 1 and _may_be_spellings(cell, parts)):
         return None
     found: list[Said] = []
@@ -65,6 +70,25 @@ def read_people(text: str, family_first: bool | None = None) -> tuple[Said, ...]
             return None
         found += people
     return tuple(found) or None
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """ "[fotograf]" and "[unknown]": added by the cataloguer. A name in such brackets is a guess, and left as it is."""
+    inside = found[1].strip()
+    if inside.casefold() in people_words().role and found.start():
+        return f"({inside})"
+    return inside if is_nobody(inside) and not found.start() else found[0]
+
+
+def _with_their_lives(parts: list[str]) -> list[str]:
+    """ "Palladius, Peter; (1502-1560)": the years belong to the name before them."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and part.strip("()")[:1].isdigit() and read_life(part.strip("()")):
+            joined[-1] += f" ({part.strip('()')})"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _may_be_spellings(cell: str, parts: list[str]) -> bool:
@@ -119,11 +143,18 @@ def _after() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _joints() -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:{any_of(people_words().joining)})\s+{_OUTSIDE}|,\s*{_OUTSIDE}")
+    return re.compile(rf"{_and().pattern}|,\s*{_OUTSIDE}")
+
+
+@lru_cache(maxsize=1)
+def _and() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{any_of(people_words().joining)})\s+{_OUTSIDE}")
 
 
 def _joined(text: str) -> list[Said] | None:
     """Several whole names with commas or "och" between them; never "Karl och Anna Andersson"."""
+    if turned := _joined_families(text):
+        return turned
     parts = _joints().split(text)
     if not 1 < len(parts) <= MOST_PEOPLE:
         return None
@@ -134,16 +165,31 @@ def _joined(text: str) -> list[Said] | None:
     return people if len(people) == len(parts) and all(whole(one.name) for one in people) else None
 
 
+def _joined_families(text: str) -> list[Said] | None:
+    """ "Aalto, Aino ja Aalto, Alvar"."""
+    parts = _and().split(text)
+    if not 1 < len(parts) <= MOST_PEOPLE or any(part.count(",") != 1 for part in parts):
+        return None
+    people = [one for part in parts if (one := _one(part, None)) and not (one.firm or one.relation or one.unknown)]
+    return people if len(people) == len(parts) and all(is_given_and_family(one.name) for one in people) else None
+
+
+def _without_last_sign(text: str) -> str:
+    """Without the comma or full stop that libraries put last: "Curtis, Edward S., 1868-1952."."""
+    return text.rstrip(", ") if text.endswith(",") else text[:-1] if _ENDED.search(text) else text
+
+
 def _one(text: str, family_first: bool | None) -> Said | None:
     if kind := is_nobody(text):
         return Said(text, unknown=True, anonymous=kind == "anonymous")
-    found = peeled(_BEHIND_BRACKETS.sub("), ", text.strip()))
+    plain = _BORN_ABROAD.sub(r"(\g<country>, \g<life>)", _without_last_sign(text.strip()))
+    found = peeled(_BEHIND_BRACKETS.sub("), ", plain))
     if found is None:
         return None
     bare, remarks = found
     if bare != text and (kind := is_nobody(bare)):
-        plain = not (remarks.relation or remarks.uncertain or remarks.life)
-        return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if plain else None
+        only = not (remarks.relation or remarks.uncertain or remarks.life)
+        return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if only else None
     life = remarks.life or Life()
     dated = bool(life.born and life.died)
     name = read_name(bare, remarks.behind, dated=dated, family_first=family_first)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mappings.people_words import Words, people_words
 
@@ -15,37 +16,36 @@ MOST_WORDS = 8
 """Words of a name; what is longer is a sentence."""
 COMPOUND = 3
 """Words of a family name that stands first."""
+SHORTEST_SHOUTED = 5
+"""Letters of a name in capitals that stands alone; what is shorter may be "NASA"."""
 
 _ABBREVIATED = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ](?:[a-zà-þ]{0,4}\.)?-?)+\.?$")
 _WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*(?:['’\-][^\W\d_]+)*['’]?\.?$")
 _IN_NAMES_OF_PEOPLE = frozenset({"von", "de", "af", "du", "des", "di", "da", "zu", "zur", "vom", "of", "del", "della"})
 _HEIRS = r"(?:fils|sons?|søn|sønner|söner|sohn|söhne|pojat|cie\.?|co\.?|comp\.?|company)"
+_HEIR = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
 _AND_HEIRS = re.compile(rf"(?:&|och|og|ja|and|und|et)\s+{_HEIRS}(?!\w)", re.IGNORECASE)
 _PARTNERS = re.compile(r"(?P<first>\S+)\s+&\s+(?P<second>\S+)$")
 _BROTHERS_BY_INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.\s*)+&\s*(?:[A-ZÀ-Þ]\.\s*)+[A-ZÀ-Þ][\w'’\-]+$")
 _BY_A_NOTNAME = re.compile(
-    r"(?i:meister (?:des|der|von)|master of|maître d[eu]|monogrammist(?:en|in)?)\s+(?:(?:the|la|les)\s+)?"
+    r"(?i:meister (?:des|der|von)|master of|maître d(?:es?|u)|monogrammist(?:en|in)?)\s+(?:(?:the|la|les)\s+)?"
     r"(?=[^\W\d_a-zà-þ])"
 )
 _AND_WORKSHOP = re.compile(
     r"(?:&|och|og|ja|and|und|et)\s+(?:\w+\s+)?(?:studio|workshop|werkstatt|atelier|ateljé|verkstad|verksted|værksted|työpaja|assistants?)$",
     re.IGNORECASE,
 )
-_ARTICLES = frozenset({"Den", "Det", "The", "Das", "Die"})
 _HOLDS_A_SCHOOL = re.compile(
-    r"(?:schule|skola|skolan|werkstatt|umkreis|nachfolger|verkstad|verksted|værksted)$", re.IGNORECASE
-)
-_HOLDS_A_HOUSE = re.compile(
-    r"muse(?:um|et|o\b|e\b)|musée|biblio|arkiv|archiv|universit|kommun|virasto|kirjasto|yhdistys|thek$|förening|forening"
-    r"|verein|gesellschaft|society|institut|akademi|academ|gallerie?[ty]?$|galerie|stiftung|stiftelse|foundation"
-    r"|bildstelle|styrelse|departement|ministeri|ministry|högskola|høgskole|hochschule",
+    r"(?:schule|skola|skolan|werkstatt|umkreis|nachfolger|verkstad|verkstaden|verksted|verkstedet|værksted|værkstedet)$",
     re.IGNORECASE,
-)
-_HOLDS_A_WORKS = re.compile(
-    r"(?:fabrikk?|fabriken|fabrikken|fabriker|tehdas|tehtaat|glasbruk|manufaktur|kompaniet)$", re.IGNORECASE
 )
 _STUDIOS = frozenset({"ateljé", "atelier", "ateljee", "studio"})
 _INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.[-\s]?)+")
+_ABBREVIATED_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+$")
+_SHORTENED = re.compile(r"([^\W\d_]{2,5})\.-?")
+_PATRONYMIC = re.compile(r"(?:z|zn|dr|ss)\.$")
+_WHOLLY_FIRM = frozenset({"co", "comp", "company", "cie"})
+_OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read_name(text: str, behind: str = "", *, dated: bool = False, family_first:
     """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `dated` says that years of life
     stand beside it; `family_first` whether a column is known to hold (or not to hold) the family name first."""
     words = people_words()
-    if _AND_WORKSHOP.search(text):
+    if _AND_WORKSHOP.search(text) or _in_two_scripts(text):
         return None
     if _is_firm(text, words) and not _BY_A_NOTNAME.match(text):
         return Name(text, firm=True) if _fits_firm(text, words) and not behind else None
@@ -79,6 +79,11 @@ def read_name(text: str, behind: str = "", *, dated: bool = False, family_first:
     else:
         found = text if _is_natural(text, words) else None
     return Name(_with(found, behind)) if found else None
+
+
+def _in_two_scripts(text: str) -> bool:
+    """ "Katsushika Hokusai 葛飾北斎": one name twice, or letters that only look like others."""
+    return not text.isascii() and bool(_OTHER_SCRIPT.search(text)) and any(map(str.isascii, filter(str.isalpha, text)))
 
 
 def starts_with_given(text: str) -> bool:
@@ -109,6 +114,8 @@ def _with(name: str, behind: str) -> str:
 
 def _inverted(family: str, rest: str, words: Words, dated: bool) -> str | None:
     parts = family.split()
+    if len(parts) > 1 and parts[0].casefold().strip(".") in words.titles:
+        return None  # "Sir Joshua Reynolds, P.R.A."
     bare = [part for part in parts if part.casefold() not in words.particles] if len(parts) > 1 else parts
     if not 0 < len(bare) <= COMPOUND or not all(_is_word(part, words) for part in bare):
         return None
@@ -127,11 +134,20 @@ def _several_words(parts: list[str]) -> bool:
 
 def _are_given(parts: list[str], words: Words, dated: bool) -> bool:
     named = [part for part in parts if part.casefold().strip(".") not in words.titles]
+    if named and named[0].casefold().strip(".") in words.no_name:
+        return False  # "Lemercier, Lith."
     if not named or not all(_is_word(part, words) for part in named) or not starts_with_given(named[0]):
         initials = bool(named) and all(_ABBREVIATED.match(part) for part in named)
         return initials and all(len(part) <= 1 or "." in part for part in named)
     sure = all(starts_with_given(part) or len(part) == 1 for part in named)
     return sure or dated or is_given(named[-1])
+
+
+def _is_trade(part: str, words: Words) -> bool:
+    """ "Lith.", "Ev.": shortened, and neither a title nor the beginning of a given name ("Joh.")."""
+    found = _SHORTENED.fullmatch(part)
+    small = found[1].casefold() if found else ""
+    return bool(small) and small not in words.short_given and small not in words.titles
 
 
 def _without_generation(family: str, words: Words) -> tuple[str, str]:
@@ -156,8 +172,11 @@ def _shouted_family(text: str, words: Words) -> str | None:
     end = 0
     while end < len(parts) and _is_shouted(parts[end]):
         end += 1
-    if not 0 < end < len(parts) or not is_given(parts[end]) or _is_shouted(parts[end]):
+    if not 0 < end < len(parts):
         return None
+    if not is_given(parts[end]):
+        # "MIEUSEMENT Médéric": a family name, in all likelihood; "KW Gullers" has initials.
+        return "" if len(parts[0]) >= SHORTEST_SHOUTED and words.particles.isdisjoint(parts) else None
     given, particles = _without_particles(parts[end:], words)
     if not _are_given(given, words, dated=False):
         return ""
@@ -185,7 +204,11 @@ def _is_natural(text: str, words: Words) -> bool:
     if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
         return False
     if len(parts) == 1:
-        return len(text) > 1 and not (_is_shouted(text) and len(text) < 4) and text.casefold() not in words.countries
+        small = text.casefold()
+        short = text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
+        return len(text) > 1 and not short and small not in words.countries and small not in words.no_lone
+    if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words):
+        return False
     return _order_is_clear(parts, words)
 
 
@@ -193,15 +216,28 @@ def _order_is_clear(parts: list[str], words: Words) -> bool:
     """Not "Alcock Samuel", which may have the family name first, nor "Vue de Paris", where nothing shows a name."""
     first = parts[0]
     known = starts_with_given(first) or len(first) == 1 or first.casefold().strip(".") in words.titles
-    if first.casefold() in words.countries or first in _ARTICLES:
+    if first.casefold() in words.countries or first.casefold().rstrip(".") in words.no_first:
+        return False
+    if first.casefold().strip(".") in words.titles_or_names and all(map(is_given, parts[1:])):
         return False
     if first.casefold() in words.particles and not known:
         return True
-    if not known and (_stands_for_a_name(parts[-1]) or (len(parts) > 2 and is_given(parts[1]))):
+    if not known and (_stands_for_a_name(parts[-1]) or any(map(_begins_a_name, parts[1:-1]))):
         return False  # "Inha I.K." has the family name first; "Hovfotograf Gösta Florman" is no name alone
     if any(part in _IN_NAMES_OF_PEOPLE for part in parts[1:]) and not known:
         return False
     return known or not is_given(parts[-1])
+
+
+def _is_cut_off(part: str, words: Words) -> bool:
+    """ "Mogens Ballins Eftf.": no family name ends so, but for "Corneliszn."."""
+    short = len(part) > 3 and part.endswith(".") and not _ABBREVIATED_INITIALS.match(part)
+    known = part.casefold() in words.generations or part in words.honours
+    return short and not known and not _PATRONYMIC.search(part)
+
+
+def _begins_a_name(part: str) -> bool:
+    return starts_with_given(part) and not _PATRONYMIC.search(part)
 
 
 def _stands_for_a_name(part: str) -> bool:
@@ -216,7 +252,7 @@ def _belongs(part: str, words: Words, parts: list[str]) -> bool:
 def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
     if part[:1].islower() and not re.match(r"[dlo]['’][A-ZÀ-Þ]", part):
         return False
-    if not (_WORD.match(part) or _ABBREVIATED.match(part)) or _HOLDS_A_HOUSE.search(part):
+    if not (_WORD.match(part) or _ABBREVIATED.match(part)) or _is_institution(part):
         return False
     if _HOLDS_A_SCHOOL.search(part):
         return False
@@ -234,26 +270,60 @@ def _is_firm(text: str, words: Words) -> bool:
         both = (partners["first"], partners["second"])
         return all(one[:1].isupper() and not starts_with_given(one) for one in both)
     parts = text.split()
-    if len(parts) > 1 and any(_HOLDS_A_WORKS.search(part) for part in parts):
+    if any(_is_works(part, words, alone=len(parts) == 1) for part in parts):
         return True
-    heirs = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
+    if len(parts) == 2 and is_given(parts[0]) and parts[1].casefold() in words.trades:
+        return False
+    if len(parts) > 1 and parts[-1].casefold().rstrip(".") in _WHOLLY_FIRM:
+        return True
     return len(parts) > 1 and any(
-        part.casefold().rstrip(",") in words.firms and not heirs.match(part) and (len(part) > 3 or part[:1].isupper())
+        (small := part.casefold()).rstrip(",") in words.firms
+        and not (_HEIR.match(part) or (small[-1] == "," and small[:-1] in words.trades))
+        and (len(part) > 3 or part[:1].isupper())
         for part in parts
     )
 
 
+def _is_works(part: str, words: Words, *, alone: bool = False) -> bool:
+    """ "Stenkärlsfabrik", "SA-kuva", and beside other words "Kompaniet": what only firms' names end in."""
+    small = part.casefold()
+    if not small.endswith(words.firm_endings):
+        return False
+    return not alone or any(small.endswith(end) and len(small) > len(end) + 2 for end in words.firm_endings)
+
+
+@lru_cache(maxsize=10_000)
+def _is_institution(part: str) -> bool:
+    """ "Stadsmuseum", "Postverket": who keeps or publishes things, and seldom makes them."""
+    words, small = people_words(), part.casefold().rstrip(".,:;?")
+    return small.endswith(words.institution_endings) or any(known in small for known in words.institution_parts)
+
+
 def _fits_firm(text: str, words: Words) -> bool:
     parts = text.split()
-    if len(parts) > MOST_WORDS or ("," in text and "&" not in text) or _HOLDS_A_HOUSE.search(text):
+    if len(parts) > MOST_WORDS or any(map(_is_institution, parts)) or not _has_a_firms_commas(text):
         return False
-    if parts[-1] in _STUDIOS and starts_with_given(text):
+    if parts[-1].casefold() in _STUDIOS and (starts_with_given(text) or _in_genitive(parts)):
         return False  # "Alexander Roslins ateljé" is his workshop, or a firm
     first = parts[0].casefold().strip(".,")
     if first in words.no_name or any(part.endswith(":") for part in parts):
         return False
-    allowed = words.firms | words.particles | words.joining | words.generations
     return all(
-        part.casefold().rstrip(",") in allowed or (part[:1].isupper() and not any(map(str.isdigit, part)))
+        part.casefold().rstrip(",") in words.allowed_in_firms
+        or _is_works(part, words)
+        or (part[:1].isupper() and not any(map(str.isdigit, part)))
         for part in parts
-    ) and not any(part.casefold().strip(".,") in words.no_name - words.joining - {"by"} for part in parts[1:])
+    ) and not any(part.casefold().strip(".,") in words.no_part_of_firms for part in parts[1:])
+
+
+def _has_a_firms_commas(text: str) -> bool:
+    """ "Morris, Faulkner & Co.", but not "Smith, J & Sons" nor "Pellerin & Cie, Épinal"."""
+    if "," not in text:
+        return True
+    before, joint, behind = text.partition("&")
+    partners = [one.split() for one in before.split(",")[1:]]
+    return bool(joint) and "," not in behind and not any(one and _stands_for_a_name(one[-1]) for one in partners)
+
+
+def _in_genitive(parts: list[str]) -> bool:
+    return len(parts) == 2 and parts[0].endswith(("s", "'", "n")) and parts[1][:1].islower()

@@ -6,12 +6,12 @@ Remarks are taken away from the outside in, until the bare name is left; one tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mappings.life_dates import Life, read_life
-from mappings.people_words import Words, people_words
+from mappings.people_words import Words, any_of, people_words
 from mappings.person_names import starts_with_given
 
 PHRASE = 40
@@ -19,6 +19,8 @@ PHRASE = 40
 MOST_REMARKS = 12
 
 _BRACKETS = re.compile(r"^(?P<before>.*\S)\s*\((?P<remark>[^()]+)\)$")
+
+_BEHIND_A_DASH = re.compile(r"^(?P<before>.*\S)\s+[-–—]\s*(?P<remark>[^-–—,()]+)$")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
     return None
 
 
-_BY = (" by", " av", " af", " von", " de")
+_BY = (" by", " av", " af", " von", " par")
 
 
 def _is_particle(text: str) -> bool:
@@ -110,6 +112,8 @@ def _from_end(text: str) -> tuple[str, Remarks | None] | None:
         return found["before"], _remark(found["remark"])
     if text.endswith("?"):
         return text[:-1].rstrip(), Remarks(uncertain=True)
+    if (found := _BEHIND_A_DASH.match(text)) and (said := _role_alone(found["remark"])):
+        return found["before"], said
     for start, separator in _commas(text):
         # From the first comma on, so that "f. 1864, d. 1916" is one remark; a name's own comma is left in peace.
         if said := _remark(text[start + len(separator) :]):
@@ -123,7 +127,7 @@ def _from_end(text: str) -> tuple[str, Remarks | None] | None:
 @lru_cache(maxsize=1)
 def _life_at_end() -> re.Pattern[str]:
     words = any_of([*people_words().life["born"], *people_words().life["died"], *people_words().life["active"]])
-    return re.compile(rf"(?P<before>[^\d,()]+?)\s+(?P<remark>(?:(?:{words})\s*)?\d[^()]*)$")
+    return re.compile(rf"(?P<before>[^\d,()]+?(?:,[^\d,()]+?)?)\s+(?P<remark>(?:(?:{words})\s*)?\d[^()]*)$")
 
 
 def _commas(text: str) -> list[tuple[int, str]]:
@@ -140,9 +144,21 @@ def _last_words(text: str) -> tuple[str, Remarks | None] | None:
         before, last = " ".join(parts[:-length]), " ".join(parts[-length:])
         if last.casefold() in words.generations and not _AND_AT_END.search(before) and _says_which(last):
             return before, Remarks(behind=last)
+        if last.casefold() in words.signed:
+            return before, _signed(last, words)
+        if (owner := _POSSESSIVE.match(before)) and last.casefold() in words.relation_aside and length == 1:
+            return (owner[1], Remarks(relation=words.relation_aside[last.casefold()])) if _sure(last) else (text, None)
         if last in words.relation_before and words.relation_before[last] != "after" and length == 1:
             return before, Remarks(relation=words.relation_before[last])
     return None
+
+
+_POSSESSIVE = re.compile(r"(?!I |In )(.*\w)(?:'s|(?<=[sxzSXZ])')$")
+
+
+def _sure(last: str) -> bool:
+    """Not "Brady's Studio", which may be a firm."""
+    return last.casefold() not in people_words().firms
 
 
 _AND_AT_END = re.compile(r"(?:&|\bet|\boch|\bog|\band|\bund)$")
@@ -177,7 +193,7 @@ def _single(text: str) -> Remarks | None:
     small = text.casefold()
     if small in words.generations:
         return Remarks(behind=text)
-    if text in words.honours:
+    if text.replace(".", "") in words.honours:
         return Remarks(honours=text)
     if small in words.titles:
         return Remarks(before=text)
@@ -188,17 +204,34 @@ def _single(text: str) -> Remarks | None:
     bare = small.rstrip(": ")
     if bare in words.relation_aside:
         return Remarks(relation=words.relation_aside[bare])
+    if small in words.signed:
+        return _signed(text, words)
+    return _role_alone(text) or (Remarks() if small in words.countries else None)
+
+
+def _role_alone(text: str) -> Remarks | None:
+    """ "fotograf", "svensk konstnär", "målare och tecknare"."""
+    words, small = people_words(), text.casefold().strip()
     if small in words.role:
         return _of_role(small, text, words)
-    return Remarks() if small in words.countries else None
+    country, _, role = small.partition(" ")
+    phrases = _and_between().split(role if country in words.countries else small)
+    known = words.role if len(phrases) == 1 else words.maker
+    return _of_role(phrases[0], text, words) if all(phrase in known for phrase in phrases) else None
+
+
+@lru_cache(maxsize=1)
+def _and_between() -> re.Pattern[str]:
+    return re.compile(rf"\s*/\s*|\s+(?:{any_of(people_words().joining)})\s+")
+
+
+def _signed(text: str, words: Words) -> Remarks:
+    """ "sculpsit" behind a name; who only published it did not make it."""
+    role = words.signed[text.casefold()]
+    return Remarks(role=role, note=text if role in words.beside else "")
 
 
 def _of_role(phrase: str, as_written: str, words: Words) -> Remarks:
     if phrase in words.maker:
         return Remarks(role=words.maker[phrase])
     return Remarks(role=words.other[phrase], note=as_written)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for one of `words`, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

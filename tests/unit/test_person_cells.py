@@ -99,6 +99,16 @@ def test_a_cell_is_read_the_same_each_time_and_whole_or_not_at_all(cell: str) ->
         ("* 12.3.1850 † 1.5.1920", Life(1850, 1920)),
         ("1850-03-12 – 1920-05-01", Life(1850, 1920)),
         ("verksam 1780–1800", Life(active="verksam 1780–1800")),
+        ("15 Apr 1741 - 22 Feb 1827", Life(1741, 1827)),
+        ("1874 Halle – 1948 Gaienhofen", Life(1874, 1948)),
+        ("* 1874 Halle † 1948 Gaienhofen", Life(1874, 1948)),
+        ("Bordeaux 1822 - Thomery 1899", Life(1822, 1899)),
+        ("né à Charenton en 1798", Life(1798)),
+        ("1526/27-1588", Life(0, 1588)),
+        ("1526-efter 1583", Life(1526)),
+        ("approximately 1823-1896", Life(0, 1896)),
+        ("Claude Paris 1840–1926 Giverny", None),
+        ("Joshua, 1723-1792", None),
         ("1850", None),
         ("1850-10", None),
         ("geb. Müller", None),
@@ -137,6 +147,43 @@ def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
         "Deutsche Fotothek / Hermann Krone",
         "Museovirasto",
         "Etruscan",
+        "Konsul Ek",
+        "Pastor C. Møller",
+        "Hofleverandør A. Michelsen",
+        "Müller Jos.",  # the family name first
+        "Graf Anton",
+        "Lith. Lemercier",
+        "Mogens Ballins Eftf.",
+        "Riksantikvarieämbetet",
+        "Ny Carlsbergfondet",
+        "Handarbetets Vänner",
+        "Royal Copenhagen",
+        "NASA",
+        "Augsburg",
+        "Privatperson",
+        "Katsushika Hokusai 葛飾北斎",
+        "Саrl Larsson",  # the first two letters are Cyrillic
+        "Smith, J & Sons",
+        "Pellerin & Cie, Épinal",
+        "Petersen & Søn, Hoffotografer",
+        "Ehrenstrahls ateljé",
+        "Brady's Studio",
+        "I Rubens' manér",
+        "[Karl Ek]",
+        "Ek, Karl; 1850",
+        "Monet, Claude Paris 1840 - Giverny 1926",
+        "Titian pinxit",
+        "MIEUSEMENT Médéric",  # no known given name behind the family name in capitals
+        "Mestermærket HB",
+        "Ehepaar Müller",
+        "Usikker",
+        "Ub.",
+        "Stockholms Dagblad",
+        "Schloss Hallwil",
+        "Fonds Disdéri",
+        "Dessin de Nantes",
+        "Kinesisk",
+        "Carl Larsson (utgivare och tecknare)",
     ],
 )
 def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
@@ -150,11 +197,70 @@ def test_what_two_people_would_read_in_two_ways_is_not_read(text: str) -> None:
         ("Verlag Carl Schünemann", "Verlag Carl Schünemann", "", True),
         ("Egersunds Fayancefabrik", "Egersunds Fayancefabrik", "", True),
         ("Monogrammist AB", "Monogrammist AB", "", False),
+        ("Reichsdruckerei", "Reichsdruckerei", "", True),
+        ("Axel Eliassons Konstförlag", "Axel Eliassons Konstförlag", "", True),
+        ("Detroit Publishing Co.", "Detroit Publishing Co.", "", True),
+        ("Imprimerie royale", "Imprimerie royale", "", True),
+        ("Kelmscott Press", "Kelmscott Press", "", True),
+        ("Frank Press", "Frank Press", "", False),
+        ("Press, Johann", "Johann Press", "", False),
+        ("Morris, Marshall, Faulkner & Co.", "Morris, Marshall, Faulkner & Co.", "", True),
+        ("Ev. Bruno Liljefors", "Bruno Liljefors", "", False),
+        ("Edv. Munch", "Edv. Munch", "", False),
+        ("Jan Jansz.", "Jan Jansz.", "", False),
+        ("NADAR", "NADAR", "", False),
+        ("Sir Joshua Reynolds, P.R.A.", "Sir Joshua Reynolds, P.R.A.", "", False),
+        ("Hans Malmberg [fotograf]", "Hans Malmberg", "photographer", False),
+        ("Hans Malmberg – fotograf", "Hans Malmberg", "photographer", False),
+        ("Isaac Grünewald, svensk konstnär", "Isaac Grünewald", "artist", False),
+        ("J. F. Clemens sc.", "J. F. Clemens", "engraver", False),
+        ("Weber, Leopold", "Leopold Weber", "", False),
+        ("Carl Larsson (målare och tecknare)", "Carl Larsson", "painter", False),
+        ("Curtis, Edward S., 1868-1952.", "Edward S. Curtis", "", False),
+        ("Carl Larsson,", "Carl Larsson", "", False),
+        ("Photo-Atelier Müller", "Photo-Atelier Müller", "", True),
+        ("Phot. Pierre Petit", "Pierre Petit", "photographer", False),
+        ("gez. von A. Menzel", "A. Menzel", "draughtsman", False),
     ],
 )
 def test_titles_of_firms_and_courts_are_told_from_names(text: str, name: str, role: str, firm: bool) -> None:
     found = read_people(text)
     assert found is not None and [(one.name, one.role, one.firm) for one in found] == [(name, role, firm)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Aalto, Aino ja Aalto, Alvar", ["Aino Aalto", "Alvar Aalto"]),
+        ("Grimm, Jacob & Grimm, Wilhelm", ["Jacob Grimm", "Wilhelm Grimm"]),
+        ("Palladius, Peter; (1502-1560)", ["Peter Palladius"]),
+        ("J. F. Martin sc. efter teckning av Elias Martin", ["J. F. Martin", "Elias Martin"]),
+    ],
+)
+def test_people_are_told_apart_and_from_their_years(text: str, names: list[str]) -> None:
+    assert [one.name for one in read_people(text) or ()] == names
+
+
+@pytest.mark.parametrize("text", ["[s.n.]", "[unknown]", "uppg. saknas", "Nicht ermittelt", "Anonyme (France)"])
+def test_nobody_is_known_in_brackets_and_shortened(text: str) -> None:
+    (one,) = read_people(text) or ()
+    assert one.unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "relation"),
+    [
+        ("Rubens' verksted", "Rubens", "workshop of"),
+        ("Rembrandt's workshop", "Rembrandt", "workshop of"),
+    ],
+)
+def test_an_apostrophe_shows_whose_workshop_it_is(text: str, name: str, relation: str) -> None:
+    assert [(one.name, one.relation) for one in read_people(text) or ()][:1] == [(name, relation)]
+
+
+def test_who_published_or_collected_it_is_no_creator() -> None:
+    for cell in ("Friedrich Hulsius excud.", "Collected by: Sir Joseph Banks", "Fondeur : Alexis Rudier"):
+        assert parse("person", cell).wikibase == ()
 
 
 def test_the_table_knows_a_whole_cell_that_cannot_be_read() -> None:

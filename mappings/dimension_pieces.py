@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mappings.dimension_words import about_words, compound_of, is_unclear, kinds_of, means, unit_of, words_behind
+from mappings.dimension_words import (
+    about_words,
+    compound_of,
+    is_unclear,
+    kinds_of,
+    label_with,
+    means,
+    unit_of,
+    words_behind,
+)
 
 PART_LIMIT = 60
 
@@ -20,9 +29,11 @@ _WORD, _LETTER = re.compile(r"[^\W\d]+"), re.compile(r"[^\W\d](?![^\W\d])")
 _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
 _NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
-_WITH = "med|utan|uten|uden|inkl|exkl|with|without|incl|excl|mit|ohne|avec|sans|totale?|gesamt"
-_LABEL_FIRST = re.compile(rf"(?P<label>[^\W\d]+)\.? (?:(?P<part>(?:{_WITH})\b.*)|\((?P<note>[^()]+)\))", re.IGNORECASE)
+JOINED = ("-", "'")
+_ODD = re.compile(r"[<>≤≥±≈~?=*^%°#]|[+&–—-]$")
+"""Signs that say something of a number which words for a part do not say."""
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
+_CROSS = re.compile(" ?[x×] ?")
 _FRACTIONS_OF = (2, 3, 4, 8, 16, 32, 64)
 _THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
 """Nobody measures a thousandth of a millimetre: "1.250 mm" may be a metre and more."""
@@ -32,7 +43,9 @@ _CUT_OFF = re.compile(r"(?:^|\s)[-–,.]\d")
 _NOTE = re.compile(r"\s*[(\[](?P<note>[^()\[\]\d]{1,40})[)\]]\.?$")
 _AGAIN = re.compile(r"^(?P<first>.*\d.*?)\s*\((?P<again>[^()]*\d[^()]*)\)\.?$")
 """The same once more in other units."""
-_IN_CM = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0, "in": 2.54, "ft": 30.48}
+OLD_INCH = '"'
+"""The sign in another language than English: Zoll and tum had their own lengths."""
+_IN_CM = {"mm": 0.1, "cm": 1.0, "dm": 10.0, "m": 100.0, "in": 2.54, OLD_INCH: 2.54, "ft": 30.48}
 _IN_GRAMS = {"g": 1.0, "kg": 1000.0, "lb": 453.592, "oz": 28.3495}
 _ROUNDING_CM, _ROUNDING = 0.25, 0.015
 """Two statements of one length may differ by so much (an eighth of an inch is 0.3 cm), or by so great a share."""
@@ -54,7 +67,11 @@ def read_piece(piece: str, language: str) -> list[Read] | None:
     bracketed = "(" in piece or "[" in piece
     if bracketed and (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
         first, again = read_piece(twice["first"], language), read_piece(twice["again"], language)
-        return first if first and again and _agree(first, again) else None
+        return (
+            [replace(one, unit=one.unit.replace(OLD_INCH, "in")) for one in first]
+            if first and again and agree(first, again)
+            else None
+        )
     note = ""
     if bracketed and (noted := _NOTE.search(piece)):
         note, piece = noted["note"], piece[: noted.start()]
@@ -69,12 +86,11 @@ def read_piece(piece: str, language: str) -> list[Read] | None:
     rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     part, rest = _label_first(part, rest, language)
-    if (part and not any(map(str.isalpha, part))) or _HEADED.fullmatch(note):
-        return None
-    if _is_lettered(part, rest) or any(len(word) > 3 and kinds_of(word, language) for word in part.split()):
+    part = part[1:-1] if part.startswith("(") and part.find(")") == len(part) - 1 else part
+    if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
     words = f"{part} ({note})" if part and note else part or note
-    if is_unclear(words) or len(words) > PART_LIMIT:
+    if words and not _is_part(words, language):
         return None
     shown = "" if means("whole", words) else words
     return _measures(rest, language, shown, circa=bool(about) or noted_about or led_about)
@@ -87,7 +103,7 @@ def _without_about(note: str) -> tuple[str, bool]:
     return " ".join(kept), len(kept) < len(words)
 
 
-def _agree(first: list[Read], again: list[Read]) -> bool:
+def agree(first: list[Read], again: list[Read]) -> bool:
     """Whether two statements of the same, such as inches and centimetres, say the same."""
     mine, other = _comparable(first), _comparable(again)
     return len(mine) == len(other) and all(
@@ -114,23 +130,49 @@ def _behind(piece: str) -> str:
 
 def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
     """Part words before, and the last word before the number, which is a label if it is known as one."""
-    words = before.strip(" ,.:=")
+    words = before.strip(" ,.:=–—")
     last = _WORD.match(rest)
     label = last[0] if last else ""
     if label and not kinds_of(label, language):
-        return f"{words}{'' if before.endswith('-') else ' '}{label}".strip(" ,.:="), label
+        return f"{words}{'' if before.endswith(JOINED) else ' '}{label}".strip(" ,.:="), label
     return words, ""
 
 
 def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     """ "Höjd med ram 50 cm" as the part "med ram" and "Höjd 50 cm"; "Innerdiameter 5 cm" as "diameter 5 cm" of that."""
-    found = _LABEL_FIRST.match(part)
+    found = label_with().match(part)
     if found and rest[:1].isdigit() and kinds_of(found["label"], language):
         return found["part"] or found["note"], f"{found['label']} {rest}"
     first, noun = compound_of(part)
     if noun and rest[:1].isdigit():
         return ("" if means("whole", first) else part), f"{noun} {rest}"
     return part, rest
+
+
+def _is_part(words: str, language: str) -> bool:
+    """Whether words only say of what a number is."""
+    return (
+        len(words) <= PART_LIMIT
+        and any(map(str.isalpha, words))
+        and not _ODD.search(words)
+        and not is_unclear(words, language)
+        and not (words.isupper() and words.isalpha() and all(kinds_of(letter, language) for letter in words))
+    )
+
+
+def _is_label(part: str, rest: str, language: str) -> bool:
+    """Whether there is a label in a part: "Höjd ännu 12 cm", "T 12 cm" where T is another language's label."""
+    words = part.split() or [""]
+    return (
+        any(len(word) > 3 and kinds_of(word, language) for word in words)
+        or (len(words[-1]) == 1 and rest[:1].isdigit() and bool(kinds_of(words[-1], "")))
+        or _is_heading(part, language)
+    )
+
+
+def _is_heading(words: str, language: str) -> bool:
+    """Whether words are labels for numbers that stand elsewhere: "H x B", "HxB"; but not "axel"."""
+    return bool(_HEADED.fullmatch(words)) and all(kinds_of(word, language) for word in _CROSS.split(words))
 
 
 def _is_lettered(part: str, rest: str) -> bool:
@@ -151,6 +193,8 @@ def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read]
             unit, label, after = unit_of(measure["unit"]), measure["label"], measure["after"] or ""
             if not unit and measure["unit"]:
                 unit, after = unit_of(after), measure["unit"] if not after or unit_of(after) else " "
+            if measure["unit"] == '"' and language not in ("", "en"):
+                unit = OLD_INCH
             kinds = kinds_of(label or after, language)
             if ((label or after) and not kinds) or (label and after):
                 return None

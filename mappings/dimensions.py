@@ -14,20 +14,22 @@ from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
-from mappings.dimension_pieces import LABELLED, Read, read_piece, units_of
+from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, units_of
 from mappings.dimension_spelling import spelled
-from mappings.dimension_words import kinds_of
+from mappings.dimension_words import kinds_of, width_beside_height
 
 TEXT_LIMIT, PIECES_LIMIT = 1000, 40
 MOST_PIECES = 4
 """A first number that is no greater, and so much smaller than the second, may count."""
+IMPERIAL = frozenset(["in", "ft", "lb", "oz"])
 WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 
 _PIECES = re.compile(
-    r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|, +(?=\d[\d.,]*\s?[cmd]?m [^\W\d])"
-    rf"|(?<=[cm]m)\.\s+(?={LABELLED}))\s*"
+    r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|(?<=\)), +(?=\d)"
+    r"|, +(?=\d[\d.,]*\s?(?:[cmd]?m|in\.?) [^\W\d])"
+    rf"|(?<=[cm]m)\.\s+(?!x\s)(?={LABELLED}))\s*"
     rf"|,\s+(?={LABELLED})|(?:(?<=\d)|(?<=[cmdk][mg])|(?<=[ \d]m)|(?<=[ \d]g)|(?<=[\")]))\s*,\s*"
-    r"(?=[^\W\d]+[.:]?(?:\s+[^\W\d]+[.:]?)*\s*\d))"
+    r"(?=[^\W\d]+[.:]?(?:\s+[^\W\d]+[.:]?)*\s*(?:\([^()\d]*\)[.:]?\s*)?\d))"
 )
 
 
@@ -75,16 +77,20 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
         read = read_piece(piece, language)
         if read is None:
             return None
+        if found and _is_other_system(found[-1], read):
+            if not agree(found[-1], read):
+                return None
+            continue
         if found and (_beside(found[-1], read, between.strip()) or _either(found[-1], read, between.strip(), heading)):
             return None
         if found and read[0].part and _behind_last(piece, found[-1], read):
             return None
         heading = _heading(piece, read) if read[0].part else heading if between.strip() == "," else ""
-        if found and not read[0].part and (heading or _belongs(found[-1], read)):
+        if found and _goes_on(found[-1], read, heading):
             found[-1] += [replace(one, part=heading or found[-1][0].part) for one in read]
         else:
             found.append(read)
-    measures = [_joined(read, order) for read in found]
+    measures = [_joined(some, order, language) for read in found for some in _without_weight(read)]
     return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
 
 
@@ -94,8 +100,11 @@ def _heading(piece: str, read: list[Read]) -> str:
 
 
 def _beside(before: list[Read], read: list[Read], between: str) -> bool:
-    """Whether "20 cm / 30 cm" may be one measure or the other."""
-    return between == "/" and not (before[-1].part or read[0].part or before[-1].kinds or read[0].kinds)
+    """Whether "20 cm / 30 cm" may be one measure or the other, or "2 kg, 300 g" one weight."""
+    if before[-1].part or read[0].part:
+        return False
+    weights = before[-1].unit in WEIGHTS and read[0].unit in WEIGHTS
+    return weights or (between == "/" and not (before[-1].kinds or read[0].kinds))
 
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
@@ -111,15 +120,38 @@ def _either(before: list[Read], read: list[Read], between: str, heading: str) ->
     return goes_on and ((bool(heading) and between == ";") or (started and not heading))
 
 
+def _is_other_system(before: list[Read], read: list[Read]) -> bool:
+    """Whether "3 x 4 in; 7.6 x 10.2 cm" says the same in other units."""
+    systems = {one.unit in IMPERIAL for one in (before[-1], read[-1])}
+    plain = not any(one.part or one.kinds for one in read)
+    return plain and len(before) == len(read) and len(systems) == 2 and bool(before[-1].unit and read[-1].unit)
+
+
+def _without_weight(read: list[Read]) -> list[list[Read]]:
+    """A weight that stands among lengths is a piece of its own."""
+    weights = [one for one in read if one.kinds == {"weight"}]
+    lengths = [one for one in read if one.kinds != {"weight"}]
+    if len(weights) != 1 or not lengths:
+        return [read]
+    return [weights, lengths] if read[0] is weights[0] else [lengths, weights]
+
+
+def _goes_on(before: list[Read], read: list[Read], heading: str) -> bool:
+    """Whether numbers are of the part before them, and so belong to its measures."""
+    if not read[0].part:
+        return bool(heading) or _belongs(before, read)
+    return read[0].part == before[-1].part and all(one.kinds and one.unit for one in (*before, *read))
+
+
 def _belongs(before: list[Read], read: list[Read]) -> bool:
     """Whether numbers go on with those before them: all are labelled, and are of the whole, or still have no unit."""
     labelled = all(one.kinds for one in (*before, *read))
-    return labelled and (not before[-1].part or not before[-1].unit) and "weight" not in read[0].kinds
+    return labelled and (not before[-1].part or not before[-1].unit)
 
 
-def _joined(read: list[Read], order: tuple[str, ...]) -> list[Dimension] | None:
+def _joined(read: list[Read], order: tuple[str, ...], language: str) -> list[Dimension] | None:
     units = units_of(read)
-    if not all(units) or len(read) > 4 or (len(read) > 1 and not WEIGHTS.isdisjoint(units)):
+    if not all(units) or OLD_INCH in units or len(read) > 4 or (len(read) > 1 and not WEIGHTS.isdisjoint(units)):
         return None
     if _may_be_pieces(read):
         return None
@@ -127,7 +159,7 @@ def _joined(read: list[Read], order: tuple[str, ...]) -> list[Dimension] | None:
     labelled = any(labels)
     if labelled and not all(labels):
         return None
-    kinds = _settled(labels) if labelled else _unlabelled(units, order)
+    kinds = _settled(labels, language) if labelled else _unlabelled(units, order)
     if kinds is None or [kind == "weight" for kind in kinds] != [unit in WEIGHTS for unit in units]:
         return None
     return [
@@ -151,10 +183,12 @@ def _unlabelled(units: list[str], order: tuple[str, ...]) -> list[str]:
     return list(order[: len(units)]) if fits else [""] * len(units)
 
 
-def _settled(labels: list[frozenset[str]]) -> list[str] | None:
+def _settled(labels: list[frozenset[str]], language: str) -> list[str] | None:
     """One kind per label; a label of two meanings takes the one that its neighbours leave."""
     certain = {kind for kinds in labels if len(kinds) == 1 for kind in kinds}
     taken = certain | ({"diameter"} if certain & {"width", "length"} else set())
+    if width_beside_height(language) and "height" in certain and "width" not in certain:
+        taken |= {"length"}
     settled = [next(iter(kinds if len(kinds) == 1 else kinds - taken or {""})) for kinds in labels]
     clear = all(len(kinds) == 1 or len(kinds - taken) == 1 for kinds in labels)
     return settled if clear and len(set(settled)) == len(settled) else None

@@ -91,8 +91,32 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("12 cm in diameter", "en", [(12, "cm", "diameter", "")]),
         ("20 cm lång och 5 cm bred", "sv", [(20, "cm", "length", ""), (5, "cm", "width", "")]),
         ("11-13/16 inches", "en", [(11.8125, "in", "", "")]),
+        ("(HxB) 29,7 x 21 cm", "sv", [(29.7, "cm", "height", ""), (21, "cm", "width", "")]),
+        ("HWD: 7 x 9 x 4 cm", "en", [(7, "cm", "height", ""), (9, "cm", "width", ""), (4, "cm", "depth", "")]),
+        ("(a) H. 20 cm; (b) H. 12 cm", "en", [(20, "cm", "height", "a"), (12, "cm", "height", "b")]),
+        ("L. of blade 31 cm", "en", [(31, "cm", "length", "of blade")]),
+        ("Diamètre de l'ouverture : 12 cm", "fr", [(12, "cm", "diameter", "de l'ouverture")]),
+        ("H. noch 12 cm", "de", [(12, "cm", "height", "noch")]),
+        ("Format: 65 x 54 cm", "de", [(65, "cm", "", ""), (54, "cm", "", "")]),
+        ("Samlet længde 44 cm", "da", [(44, "cm", "length", "")]),
+        ("Hoehe: 42 cm", "de", [(42, "cm", "height", "")]),
+        ("Höjd 24 cm vardera", "sv", [(24, "cm", "height", "vardera")]),
+        ("5 x 4 cm (utan ram), 7 x 6 cm (med ram)", "sv",
+         [(5, "cm", "", "utan ram"), (4, "cm", "", "utan ram"), (7, "cm", "", "med ram"), (6, "cm", "", "med ram")]),
+        ("Höhe (Rahmen): 95 cm, Breite (Rahmen): 114 cm", "de",
+         [(95, "cm", "height", "Rahmen"), (114, "cm", "width", "Rahmen")]),
+        ("20 cm (image) 30 cm (sheet)", "en", [(20, "cm", "", "image"), (30, "cm", "", "sheet")]),
+        ("H. 20 cm (7 7/8 in.) W. 30 cm (11 13/16 in.)", "en", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("Vekt: 2,1 kg, høyde: 14 cm", "nb", [(2.1, "kg", "weight", ""), (14, "cm", "height", "")]),
+        ("Lengde: 87 cm Bredde: 40 cm Vekt: 12 kg", "nb",
+         [(87, "cm", "length", ""), (40, "cm", "width", ""), (12, "kg", "weight", "")]),
+        ("Wt. 2 lb. 4 oz. (1020.6 g)", "en", [(36, "oz", "weight", "")]),
+        ("4 in. wide, 5 in. high", "en", [(4, "in", "width", ""), (5, "in", "height", "")]),
+        ("Poids : 1 250 g", "fr", [(1250, "g", "weight", "")]),
+        ("axel 300 mm", "sv", [(300, "mm", "", "axel")]),
+        ("Knapp 2,3 cm", "sv", [(2.3, "cm", "", "Knapp")]),
     ],
-)
+)  # fmt: skip
 def test_words_around_a_measure_say_what_it_is(
     text: str, language: str, expected: list[tuple[float, str, str, str]]
 ) -> None:
@@ -107,12 +131,87 @@ def test_a_german_d_may_be_diameter_depth_or_thickness() -> None:
 
 def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:
     assert measured("L 20 cm", "sv") == [(20, "cm", "length", "")]
-    assert measured("L 20 cm", "fr") == [(20, "cm", "width", "")]
+    assert measured("L 20 cm", "fi") == [(20, "cm", "width", "")]
     assert measured("1,250 kg", "sv") == [(1.25, "kg", "weight", "")]
     assert measured("20 x 30 cm", order=("height", "width", "depth")) == [
         (20, "cm", "height", ""),
         (30, "cm", "width", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["L. 71 cm", "Lame : L. 71 cm", "l. 71 cm", "L. 30 cm ; l. 20 cm", "L. 30 cm ; ép. 2 cm"]
+)
+def test_a_french_l_is_longueur_or_largeur_where_no_height_is_beside_it(text: str) -> None:
+    assert parse_dimensions(text, "fr") is None
+    assert measured("H. 20 ; L. 30 cm", "fr") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+    assert measured("H. 20 ; l. 30 cm", "fr") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+    assert measured("h = 200 cm ; la = 120 cm", "fr") == [(200, "cm", "height", ""), (120, "cm", "width", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("L 8 cm, B 2 cm, T 1 cm", "da"),  # tykkelse; German has Tiefe
+        ("T 4 cm", "sv"), ("T 4 cm", ""), ("H 20 x B 30 x T 4 cm", ""),
+        ("K 20 cm", "sv"), ("P 20 cm", "en"), ("S 20 mm", "sv"), ("D 23 cm", "fi"),
+        ("(b) 16 mm", "sv"),  # the second part, or bredd
+    ],
+)  # fmt: skip
+def test_a_letter_of_another_language_says_nothing(text: str, language: str) -> None:
+    assert parse_dimensions(text, language) is None
+    assert measured("H 20 x W 30 cm", "sv") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("knappt 20 cm", "sv"), ("drygt 20 cm", "sv"), ("nästan 2 m", "sv"), ("knapp 20 cm", "de"),
+        ("gut 20 cm lang", "de"),
+        ("næsten 20 cm", "da"), ("nesten 20 cm", "nb"), ("lähes 20 cm", "fi"), ("just under 20 cm", "en"),
+        ("près de 20 cm", "fr"),
+        ("average 20 cm", "en"), ("medelhöjd 20 cm", "sv"), ("durchschnittlich 20 cm", "de"),
+        ("keskikorkeus 20 cm", "fi"),
+        ("maxhöjd 44 cm", "sv"), ("Maximalmaß: 16 x 12 cm", "de"), ("maksimileveys 20 cm", "fi"),
+        ("longest 20 cm", "en"),
+        ("urspr. 2280 mm", "sv"), ("ursprünglich 20 cm", "de"), ("opprinnelig 20 cm", "nb"), ("jadis 20 cm", "fr"),
+        ("troligen 20 cm", "sv"), ("vermutlich 20 cm", "de"), ("estimated 20 cm", "en"),
+        ("hyllmeter: 2 m", "sv"), ("Film: 35 mm", "de"), ("brännvidd 50 mm", "sv"), ("à 20 x 30 cm", "fi"),
+        ("from 20 cm", "en"),
+        ("24 cm (?)", "en"), ("ca? 310 mm", "sv"), ("ram > 20 cm", "sv"), ("ram ± 20 cm", "sv"),
+        ("Höjd: - 20 cm", "sv"),
+        ("a-b 32 mm", "sv"), ("b-c 120 mm", "sv"),  # from point to point on a drawing; c is no circa
+        ("20 cm (H x B)", "sv"), ("HB 20 cm", "sv"),
+        ("2 kg, 300 g", "sv"), ("vikt 2 kg; vikt 3 kg", "sv"),
+    ],
+)  # fmt: skip
+def test_words_that_say_how_sure_a_number_is_are_no_part(text: str, language: str) -> None:
+    assert parse_dimensions(text, language) is None
+
+
+@pytest.mark.parametrize("text", ["20² cm", "20 cm²", "20³ cm", "①20 cm", "20¹ cm"])
+def test_a_raised_number_does_not_lengthen_another(text: str) -> None:
+    assert parse_dimensions(text) is None
+    assert measured("1¹/₁₆ in.", "en") == [(1.0625, "in", "", "")]
+
+
+@pytest.mark.parametrize("text", ['9"', '10" x 12"', "3'6\""])
+def test_the_sign_for_inches_may_be_an_old_inch_but_in_english(text: str) -> None:
+    assert parse_dimensions(text, "de") is None
+    assert parse_dimensions(text, "en")
+    assert measured('28" (71 cm)', "de") == [(28, "in", "", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overall: 3 1/2 in x 4 in; 8.89 cm x 10.16 cm", "3 1/2 x 4 in. / 8.9 x 10.2 cm", "3 1/2 x 4 in\n8.9 x 10.2 cm",
+        "3 1/2 x 4 in. (8.9 x 10.2 cm)",
+    ],
+)  # fmt: skip
+def test_the_same_in_other_units_is_read_once(text: str) -> None:
+    assert measured(text, "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
+    assert parse_dimensions("3 1/2 in x 4 in; 9.89 cm x 10.16 cm", "en") is None
 
 
 def test_about_is_kept() -> None:
@@ -122,7 +221,22 @@ def test_about_is_kept() -> None:
     assert parse_dimensions("34 kg (approx)") == (Dimension(34, "kg", "weight", circa=True),)
 
 
-@pytest.mark.parametrize("text", ["1 x " * 240, "9" * 900, "a " * 490, "(" * 900, "1/2 " * 200, "x" * 10**6, " " * 900])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 x " * 240,
+        "9" * 900,
+        "a " * 490,
+        "(" * 900,
+        "1/2 " * 200,
+        "x" * 10**6,
+        " " * 900,
+        "1 cm (" + "a " * 480,
+        "1 cm (a) " + "a" * 900,
+        "1 cm (a) " * 110,
+        "1¹" * 450,
+    ],
+)
 def test_hostile_text_is_refused(text: str) -> None:
     """Where an expression could try every way of reading it, this test would never end."""
     assert parse_dimensions(text) is None

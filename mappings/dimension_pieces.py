@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mappings.dimension_words import (
     about_words,
@@ -20,6 +21,8 @@ from mappings.dimension_words import (
 PART_LIMIT = 60
 
 LABELLED = r"[^\W\d]+[.:]?\s*\d"
+_ZEROS = str.maketrans("123456789", "0" * 9)
+_DIGITS = 6
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,20})?(?:\s\d{1,2}/\d{1,2})?|\d{1,2}/\d{1,2}"
 _MEASURE = re.compile(
     rf"(?:(?P<label>[^\W\d]+|ø)[.:]?\s*)?(?P<number>{_NUMBER})\s?(?P<unit>[^\W\d]+|\")?\.?"
@@ -62,38 +65,69 @@ class Read:
     circa: bool
 
 
+@dataclass(frozen=True)
+class Opening:
+    """Where the numbers of a piece stand (`start` to `end`), the label that belongs before them, and whose they are."""
+
+    start: int
+    end: int
+    label: str
+    part: str
+    circa: bool
+
+
+def shape_of(text: str) -> str:
+    """`text` with every digit a zero: many values have one shape, and what words and signs say depends on it only."""
+    return text.translate(_ZEROS)
+
+
 def read_piece(piece: str, language: str) -> list[Read] | None:
     """Read a piece, or give None where any of it is not understood."""
-    bracketed = "(" in piece or "[" in piece
-    if bracketed and (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
+    if "(" in piece and (twice := _AGAIN.match(piece)) and any(sign.isdigit() for sign in twice["first"]):
         first, again = read_piece(twice["first"], language), read_piece(twice["again"], language)
-        return (
-            [replace(one, unit=one.unit.replace(OLD_INCH, "in")) for one in first]
-            if first and again and agree(first, again)
-            else None
-        )
+        agreed = first and again and agree(first, again)
+        return [replace(one, unit=one.unit.replace(OLD_INCH, "in")) for one in first or ()] if agreed else None
+    about = has_about(shape_of(piece), language)
+    if about:
+        piece = about_words(language).sub("", piece)
+    opening = _opening(shape_of(piece), language)
+    if opening is None:
+        return None
+    rest = f"{opening.label}{piece[opening.start : opening.end]}"
+    return _measures(rest, language, opening.part, circa=about or opening.circa)
+
+
+@lru_cache(maxsize=20_000)
+def has_about(shape: str, language: str) -> bool:
+    """Whether a number in text of this shape is about so much."""
+    return bool(about_words(language).search(shape))
+
+
+@lru_cache(maxsize=20_000)
+def _opening(piece: str, language: str) -> Opening | None:
+    """What stands before and behind the numbers of a piece, or None where it is not understood."""
     note = ""
-    if bracketed and (noted := _NOTE.search(piece)):
+    if ("(" in piece or "[" in piece) and (noted := _NOTE.search(piece)):
         note, piece = noted["note"], piece[: noted.start()]
     elif behind := _behind(piece):
         note, piece = behind, piece[: -len(behind)].rstrip()
-    piece, about = about_words(language).subn("", piece)
     note, noted_about = _without_about(note)
     split = _PART.match(piece)
     if split is None or _CUT_OFF.search(piece):
         return None
     part, label = _part_and_label(split["part"], split["rest"], language)
     rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
+    start = len(piece) - len(rest)
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
-    part, rest = _label_first(part, rest, language)
+    part, before = _label_first(part, rest, language)
+    rest = before or rest
     part = part[1:-1] if part.startswith("(") and part.find(")") == len(part) - 1 else part
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
     words = f"{part} ({note})" if part and note else part or note
     if words and not _is_part(words, language):
         return None
-    shown = "" if means("whole", words) else words
-    return _measures(rest, language, shown, circa=bool(about) or noted_about or led_about)
+    return Opening(start, len(piece), before, "" if means("whole", words) else words, noted_about or led_about)
 
 
 def _without_about(note: str) -> tuple[str, bool]:
@@ -139,14 +173,14 @@ def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
 
 
 def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
-    """ "Höjd med ram 50 cm" as the part "med ram" and "Höjd 50 cm"; "Innerdiameter 5 cm" as "diameter 5 cm" of that."""
+    """ "Höjd med ram 50 cm" as the part "med ram" and the label "Höjd "; "Innerdiameter 5 cm" as "diameter "."""
     found = label_with().match(part)
     if found and rest[:1].isdigit() and kinds_of(found["label"], language):
-        return found["part"] or found["note"], f"{found['label']} {rest}"
+        return found["part"] or found["note"], f"{found['label']} "
     first, noun = compound_of(part)
     if noun and rest[:1].isdigit():
-        return ("" if means("whole", first) else part), f"{noun} {rest}"
-    return part, rest
+        return ("" if means("whole", first) else part), f"{noun} "
+    return part, ""
 
 
 def _is_part(words: str, language: str) -> bool:
@@ -185,6 +219,11 @@ def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read]
     """The numbers of one piece, with their units and labels as they stand."""
     read: list[Read] = []
     for text in _TIMES.split(rest.strip()):
+        if text.isdecimal() and len(text) <= _DIGITS:
+            if not (whole := float(text)):
+                return None
+            read.append(Read(whole, "", frozenset(), part, circa))
+            continue
         for labelled in _NEXT_LABEL.split(text.strip()):
             measure = _MEASURE.fullmatch(labelled.strip(" ,"))
             number = _number(measure["number"], language) if measure else None

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
-from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, units_of
+from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, shape_of, units_of
 from mappings.dimension_spelling import spelled
 from mappings.dimension_words import kinds_of, width_beside_height
 
@@ -66,7 +66,7 @@ def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> tu
 
 @lru_cache(maxsize=100_000)
 def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dimension, ...], ...] | None:
-    pieces = _PIECES.split(spelled(text, lambda word: bool(kinds_of(word, language))).strip())
+    pieces = _pieces(text, language)
     if len(pieces) > 2 * PIECES_LIMIT:
         return None
     found: list[list[Read]] = []
@@ -92,6 +92,24 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
             found.append(read)
     measures = [_joined(some, order, language) for read in found for some in _without_weight(read)]
     return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
+
+
+def _pieces(text: str, language: str) -> list[str]:
+    """The pieces of a text, and between two of them what stands there."""
+    lines = text.splitlines()
+    if all(_is_one_piece(shape_of(line), language) for line in lines):
+        return "\n\n".join(filter(None, lines)).split("\n")
+    return _PIECES.split(_spelled(text, language))
+
+
+@lru_cache(maxsize=20_000)
+def _is_one_piece(shape: str, language: str) -> bool:
+    """Whether lines of this shape are one piece, in our spelling already. Which digits it has makes no difference."""
+    return _PIECES.split(_spelled(shape, language)) == [shape]
+
+
+def _spelled(text: str, language: str) -> str:
+    return spelled(text, lambda word: bool(kinds_of(word, language))).strip()
 
 
 def _heading(piece: str, read: list[Read]) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mappings import dimension_pieces, dimensions
 from mappings.dimension_words import KINDS
 from mappings.dimensions import Dimension, parse_dimensions
 
@@ -249,6 +250,20 @@ def test_hostile_text_is_refused(text: str) -> None:
 def test_any_text_is_parsed_soundly_or_not_at_all(text: str) -> None:
     for one in parse_dimensions(text) or ():
         assert one.number > 0 and one.unit and one.kind in ("", *KINDS)
+
+
+SIGNS = ["H", "B ", "ram", "ca ", "Diam.", "x", " × ", "X", "1", "20", "3/4", "½", ".5", ",", ", ", ";", "/", " / ",
+         "\n", " ", "(", ")", ":", "-", "cm", "mm.", " kg", "in.", '"', "'", " by ", " de ", " en m "]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), max_size=12).map("".join), st.sampled_from(["", "sv", "en", "fr"]))
+def test_what_is_known_of_a_shape_holds_for_its_numbers(text: str, language: str) -> None:
+    short = dimensions.parse_pieces(text, language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dimensions, "_is_one_piece", lambda *_: False)
+        patch.setattr(dimension_pieces, "shape_of", str)
+        assert short == dimensions.parse_pieces(f"{text}\n", language)
 
 
 @settings(max_examples=200, deadline=None)

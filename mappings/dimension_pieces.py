@@ -32,7 +32,7 @@ _WORD, _LETTER = re.compile(r"[^\W\d]+"), re.compile(r"[^\W\d](?![^\W\d])")
 _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
 _NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
-JOINED = ("-", "'")
+JOINED = ("-", "'", "/")
 _ODD = re.compile(r"[<>≤≥±≈~?=*^%°#]|[+&–—-]$")
 """Signs that say something of a number which words for a part do not say."""
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
@@ -121,7 +121,8 @@ def _opening(piece: str, language: str) -> Opening | None:
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     part, before = _label_first(part, rest, language)
     rest = before or rest
-    part = part[1:-1] if part.startswith("(") and part.find(")") == len(part) - 1 else part
+    if part.find(")") == len(part) - 1 and part.rfind("(") < 1:  # "(a)" and "a)"
+        part = part.strip("()")
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
     words = f"{part} ({note})" if part and note else part or note

@@ -25,12 +25,14 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         (".:", r"\.:", ":"),
         ("=", r"(?<=[^\W\d])\s?=\s?(?=\d)", " "),
         ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
-        # French: "H. en cm 20".
-        (" en ", rf" en (mm|cm|m|g|kg)\.? ?:? ?({_NUMBER})", r" \2 \1"),
+        # "H. en cm 20", "Höhe in cm: 20", "Höjd (cm): 20".
+        *((f" {word} ", rf" {word} (mm|cm|m|g|kg)\.? ?:? ?({_NUMBER})", r" \2 \1") for word in ("en", "i", "in")),
+        ("m)", rf" \((mm|cm|m)\) ?:? ?({_NUMBER})", r" \2 \1"),
+        ("g)", rf" \((k?g)\) ?:? ?({_NUMBER})", r" \2 \1"),
         (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
         (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
         (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),
-        ("X", r"(?<=[\w.\"]) ?X ?(?=\d)", " x "),
+        ("X", r"(?<=[\w.\"])(?: ?X ?(?=\d)| X (?=[^\W\d]+[.:]? ?\d))", " x "),
         (" de ", rf" (cm|mm|m) de ({_FRENCH_LABEL})(?!\w)", r" \1 \2"),
         # "20 cm hög och 5 cm bred"; "Dimensions (H x L) : 20 x 30 cm".
         ("m ", rf"(?<=\d) ?(cm|mm|m) ({_LABEL}) (?:och|og|and|und|et|ja) (?=\d)", r" \1 \2, "),

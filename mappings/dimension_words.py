@@ -54,10 +54,10 @@ def is_unclear(words: str, language: str) -> bool:
 @cache
 def _unclear(language: str) -> re.Pattern[str]:
     rows = dict(_table()["unclear"])
-    alone, begun = _either(rows.pop("alone")), _either(rows.pop("begun"))
+    ended, begun = _either(rows.pop("ended")), _either(rows.pop("begun"))
     words = "|".join(row for code, row in rows.items() if not language or code not in LANGUAGES or code == language)
     # In small letters ß is ss, as in `is_unclear`.
-    return re.compile(f" (?:{_either(words.casefold())}) | (?:{begun})|^ (?:{alone}) $")
+    return re.compile(f" (?:{_either(words.casefold())}) | (?:{begun})| (?:{ended}) $")
 
 
 def _either(words: str) -> str:

@@ -204,7 +204,7 @@ def _unlabelled(units: list[str], order: tuple[str, ...]) -> list[str]:
 def _settled(labels: list[frozenset[str]], language: str) -> list[str] | None:
     """One kind per label; a label of two meanings takes the one that its neighbours leave."""
     certain = {kind for kinds in labels if len(kinds) == 1 for kind in kinds}
-    taken = certain | ({"diameter"} if certain & {"width", "length"} else set())
+    taken = certain | ({"diameter"} if "width" in certain else set())
     if width_beside_height(language) and "height" in certain and "width" not in certain:
         taken |= {"length"}
     settled = [next(iter(kinds if len(kinds) == 1 else kinds - taken or {""})) for kinds in labels]

@@ -114,6 +114,13 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("Wt. 2 lb. 4 oz. (1020.6 g)", "en", [(36, "oz", "weight", "")]),
         ("4 in. wide, 5 in. high", "en", [(4, "in", "width", ""), (5, "in", "height", "")]),
         ("Poids : 1 250 g", "fr", [(1250, "g", "weight", "")]),
+        ("Höjd (cm): 30", "sv", [(30, "cm", "height", "")]),
+        ("Höhe in cm: 30", "de", [(30, "cm", "height", "")]),
+        ("Diameter (mm) 23; vikt (g): 3,2", "sv", [(23, "mm", "diameter", ""), (3.2, "g", "weight", "")]),
+        ("V: 3,2 g", "da", [(3.2, "g", "weight", "")]),
+        ("Blatt (beschnitten): 30 cm", "de", [(30, "cm", "", "Blatt (beschnitten)")]),
+        ("Höhe des Sockels 5 cm", "de", [(5, "cm", "height", "des Sockels")]),
+        ("runt handleden 170 mm", "sv", [(170, "mm", "", "runt handleden")]),
         ("axel 300 mm", "sv", [(300, "mm", "", "axel")]),
         ("Knapp 2,3 cm", "sv", [(2.3, "cm", "", "Knapp")]),
     ],
@@ -183,6 +190,10 @@ def test_a_letter_of_another_language_says_nothing(text: str, language: str) -> 
         ("Höjd: - 20 cm", "sv"),
         ("a-b 32 mm", "sv"), ("b-c 120 mm", "sv"),  # from point to point on a drawing; c is no circa
         ("20 cm (H x B)", "sv"), ("HB 20 cm", "sv"),
+        ("runt 20 cm", "sv"), ("rund 20 cm", "de"), ("n. 20 cm", ""), ("set of 20 cm", "en"),
+        ("inre, a och b 12 mm", "sv"),
+        ("gr. Br. 30 cm", "de"), ("rekonstruierte Höhe 30 cm", "de"), ("højst 20 cm", "da"), ("Höjd (cm): 30 mm", "sv"),
+        ("L: 30 cm, D: 10 cm", "nb"),  # of a thing that is long and round, or deep
         ("2 kg, 300 g", "sv"), ("vikt 2 kg; vikt 3 kg", "sv"),
     ],
 )  # fmt: skip
@@ -219,6 +230,7 @@ def test_about_is_kept() -> None:
     assert parse_dimensions("klack ca 9 mm") == (Dimension(9, "mm", part="klack", circa=True),)
     assert parse_dimensions("Höjd: ca 20 cm") == (Dimension(20, "cm", "height", circa=True),)
     assert parse_dimensions("Höjd: 20 cm") == (Dimension(20, "cm", "height"),)
+    assert parse_dimensions("H. approximative 12 cm", "fr") == (Dimension(12, "cm", "height", circa=True),)
     assert parse_dimensions("34 kg (approx)") == (Dimension(34, "kg", "weight", circa=True),)
 
 

@@ -36,6 +36,8 @@ JOINED = ("-", "'", "/")
 _ODD = re.compile(r"[<>≤≥±≈~?=*^%°#]|[+&–—-]$")
 """Signs that say something of a number which words for a part do not say."""
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
+_LABEL_LAST = re.compile(r"(?P<part>[^()]+) \((?P<label>[^\W\d]{3,})\.?\)")
+"""Not "framstycke (h)": h may be the right one (höger)."""
 _CROSS = re.compile(" ?[x×] ?")
 _FRACTIONS_OF = (2, 3, 4, 8, 16, 32, 64)
 _THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
@@ -165,12 +167,12 @@ def _behind(piece: str) -> str:
 
 def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
     """Part words before, and the last word before the number, which is a label if it is known as one."""
-    words = before.strip(" ,.:=–—")
     last = _WORD.match(rest)
     label = last[0] if last else ""
     if label and not kinds_of(label, language):
+        words = before.strip(" ,:=–—")  # "skaft m. doppsko" keeps its full stop
         return f"{words}{'' if before.endswith(JOINED) else ' '}{label}".strip(" ,.:="), label
-    return words, ""
+    return before.strip(" ,.:=–—"), ""
 
 
 def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
@@ -178,6 +180,8 @@ def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     found = label_with().match(part)
     if found and rest[:1].isdigit() and kinds_of(found["label"], language):
         return found["part"] or found["note"], f"{found['label']} "
+    if (last := _LABEL_LAST.fullmatch(part)) and rest[:1].isdigit() and kinds_of(last["label"], language):
+        return last["part"], f"{last['label']} "
     first, noun = compound_of(part)
     if noun and rest[:1].isdigit():
         return ("" if means("whole", first) else part), f"{noun} "
@@ -199,7 +203,7 @@ def _is_label(part: str, rest: str, language: str) -> bool:
     """Whether there is a label in a part: "Höjd ännu 12 cm", "T 12 cm" where T is another language's label."""
     words = part.split() or [""]
     return (
-        any(len(word) > 3 and kinds_of(word, language) for word in words)
+        any(len(word) > 3 and kinds_of(word.strip(".,:()"), language) for word in words)
         or (len(words[-1]) == 1 and rest[:1].isdigit() and bool(kinds_of(words[-1], "")))
         or _is_heading(part, language)
     )

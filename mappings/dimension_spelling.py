@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 _FRACTIONS = dict(zip("½¼¾⅛⅜⅝⅞⅓⅔", ("1/2", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "1/3", "2/3"), strict=True))
 _OVER = re.compile(r"([⁰¹²³⁴-⁹]{1,2})[/\u2044]([₀-₉]{1,2}|\d{1,2})")
 _FRACTION = re.compile(f"[{''.join(_FRACTIONS)}]")
-_SIGNS = str.maketrans({"″": '"', "”": '"', "“": '"', "⌀": "ø", "∅": "ø", "Ø": "ø", "\u2044": "/", "’": "'", "′": "'"})
+_SIGNS = str.maketrans({"″": '"', "”": '"', "“": '"', "⌀": "ø", "∅": "ø", "\u2044": "/", "’": "'", "′": "'"})
 _NUMBER = r"\d{1,6}(?:[.,]\d+)?"
 _LABEL = r"[^\W\d]+"
 _MEASURE = r"\d ?(?:[cmd]?m|in|inches|kg|g|lbs?|oz)"
@@ -27,8 +27,8 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
         # "H. en cm 20", "Höhe in cm: 20", "Höjd (cm): 20".
         *((f" {word} ", rf" {word} (mm|cm|m|g|kg)\.? ?:? ?({_NUMBER})", r" \2 \1") for word in ("en", "i", "in")),
-        ("m)", rf" \((mm|cm|m)\) ?:? ?({_NUMBER})", r" \2 \1"),
-        ("g)", rf" \((k?g)\) ?:? ?({_NUMBER})", r" \2 \1"),
+        ("m)", rf" \((?:en |in |i )?(mm|cm|m)\) ?:? ?({_NUMBER})", r" \2 \1"),
+        ("g)", rf" \((?:en |in |i )?(k?g)\) ?:? ?({_NUMBER})", r" \2 \1"),
         (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
         (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
         (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),

@@ -75,7 +75,7 @@ def label_with() -> re.Pattern[str]:
     """A label, and behind it of what the number is: "Höjd med ram", "H (ram)"."""
     words = _either(_table()["with"]["all"])
     return re.compile(
-        rf"(?P<label>[^\W\d]+)\.? (?:(?P<part>(?:{words})(?:(?<=')|(?!\w)).*)|\((?P<note>[^()]+)\))", re.IGNORECASE
+        rf"(?P<label>[^\W\d]+)[.,]? (?:(?P<part>(?:{words})(?:(?<=')|(?!\w)).*)|\((?P<note>[^()]+)\))", re.IGNORECASE
     )
 
 

@@ -27,7 +27,7 @@ WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 _PIECES = re.compile(
     r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|(?<=\)), +(?=\d)"
     r"|, +(?=\d[\d.,]*\s?(?:[cmd]?m|in\.?) [^\W\d])"
-    rf"|(?<=[cm]m)\.\s+(?!x\s)(?={LABELLED}))\s*"
+    rf"|(?:(?<=[cm]m)|(?<= in))\.\s+(?!x\s)(?={LABELLED}))\s*"
     rf"|,\s+(?={LABELLED})|(?:(?<=\d)|(?<=[cmdk][mg])|(?<=[ \d]m)|(?<=[ \d]g)|(?<=[\")]))\s*,\s*"
     r"(?=[^\W\d]+[.:]?(?:\s+[^\W\d]+[.:]?)*\s*(?:\([^()\d]*\)[.:]?\s*)?\d))"
 )
@@ -134,8 +134,8 @@ def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
 def _either(before: list[Read], read: list[Read], between: str, heading: str) -> bool:
     """Whether "ram H 50 cm; B 60 cm" may go on with the part named before, or be of the whole again."""
     started = bool(before[-1].part and before[-1].unit and len(before) == 1 and before[0].kinds)
-    goes_on = not read[0].part and bool(read[0].kinds) and between in (";", ",")
-    return goes_on and ((bool(heading) and between == ";") or (started and not heading))
+    goes_on = not read[0].part and bool(read[0].kinds) and between != "/"
+    return goes_on and ((bool(heading) and between != ",") or (started and not heading))
 
 
 def _is_other_system(before: list[Read], read: list[Read]) -> bool:

@@ -59,6 +59,7 @@ def test_dimensions_are_understood(text: str, expected: list[tuple[float, str, s
         "7 1/2 in. (91.1 cm)",  # they do not agree
         "Fot: diam 5 cm; höjd 20 cm",  # of the foot, or of the whole
         "H 1 m ; avec cadre H. 1,40 m ; L. 1 m",
+        "Ram: höjd 12 cm. Bredd 8 cm", "Ram: höjd 12 cm\nBredd 8 cm",
         "del 1 132 mm",  # the first part
         "150:o", "display dimensions variable", "duration: 9min", "max 20 cm", "minst 3 mm", "0 cm",
         "20 x 30 x 9 g", "",
@@ -117,8 +118,18 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("Höjd (cm): 30", "sv", [(30, "cm", "height", "")]),
         ("Höhe in cm: 30", "de", [(30, "cm", "height", "")]),
         ("Diameter (mm) 23; vikt (g): 3,2", "sv", [(23, "mm", "diameter", ""), (3.2, "g", "weight", "")]),
+        ("Hauteur (en cm) : 12", "fr", [(12, "cm", "height", "")]),
+        ("object (diameter): 485 mm", "en", [(485, "mm", "diameter", "")]),
+        ("Mündung (Durchmesser): 12 cm", "de", [(12, "cm", "diameter", "Mündung")]),
+        ("Højde, med låg: 12 cm", "da", [(12, "cm", "height", "med låg")]),
+        ("Høyde m. sokkel 12 cm", "nb", [(12, "cm", "height", "m. sokkel")]),
+        ("Øvre kant 12 cm", "nb", [(12, "cm", "", "Øvre kant")]),
+        ("(c) 29 mm", "sv", [(29, "mm", "", "c")]),
+        ("Image: 12 x 8 in. Sheet: 14 in.", "en",
+         [(12, "in", "", "Image"), (8, "in", "", "Image"), (14, "in", "", "Sheet")]),
         ("V: 3,2 g", "da", [(3.2, "g", "weight", "")]),
         ("Blatt (beschnitten): 30 cm", "de", [(30, "cm", "", "Blatt (beschnitten)")]),
+        ("framstycke (h) 260 mm", "sv", [(260, "mm", "", "framstycke (h)")]),
         ("Höhe des Sockels 5 cm", "de", [(5, "cm", "height", "des Sockels")]),
         ("runt handleden 170 mm", "sv", [(170, "mm", "", "runt handleden")]),
         ("axel 300 mm", "sv", [(300, "mm", "", "axel")]),

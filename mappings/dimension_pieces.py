@@ -223,7 +223,8 @@ def _is_lettered(part: str, rest: str) -> bool:
 def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read] | None:
     """The numbers of one piece, with their units and labels as they stand."""
     read: list[Read] = []
-    for text in _TIMES.split(rest.strip()):
+    texts = _TIMES.split(rest.strip())
+    for text in texts:
         if text.isdecimal() and len(text) <= _DIGITS:
             if not (whole := float(text)):
                 return None
@@ -241,6 +242,8 @@ def _measures(rest: str, language: str, part: str, *, circa: bool) -> list[Read]
                 unit = OLD_INCH
             kinds = kinds_of(label or after, language)
             if ((label or after) and not kinds) or (label and after):
+                return None
+            if after and not unit and len(texts) == 1:  # "2 l", "6 h" are a volume and an hour
                 return None
             read.append(Read(number, unit, kinds, part, circa))
     return None if _THOUSANDTHS.search(rest) and any(one.unit == "mm" for one in read) else read

@@ -36,6 +36,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         (" de ", rf" (cm|mm|m) de ({_FRENCH_LABEL})(?!\w)", r" \1 \2"),
         # "20 cm hög och 5 cm bred"; "Dimensions (H x L) : 20 x 30 cm".
         ("m ", rf"(?<=\d) ?(cm|mm|m) ({_LABEL}) (?:och|og|and|und|et|ja) (?=\d)", r" \1 \2, "),
+        ("m ", rf"(?<=\d) ?(cm|mm|m) (?:och|og|and|und|et|ja) (?={_LABEL}[.:]? ?\d)", r" \1, "),
         # "20 cm (8 in.) 30 cm (12 in.)"
         (
             ") ",

@@ -127,8 +127,10 @@ def _beside(before: list[Read], read: list[Read], between: str) -> bool:
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
     """Whether "H 20 cm, B 30 cm (ram)" may say of both what it is."""
-    trailing = not piece.casefold().startswith(read[0].part.split(" (")[0].casefold())
-    return trailing and bool(before[-1].kinds and read[0].kinds) and not before[-1].part
+    if before[-1].part or not (before[-1].kinds and read[0].kinds):
+        return False
+    last_digit = max(place for place, sign in enumerate(piece) if sign.isdigit())
+    return piece.casefold().find(read[0].part.split(" (")[0].casefold(), last_digit) >= 0
 
 
 def _either(before: list[Read], read: list[Read], between: str, heading: str) -> bool:

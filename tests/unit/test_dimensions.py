@@ -129,6 +129,10 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
          [(12, "in", "", "Image"), (8, "in", "", "Image"), (14, "in", "", "Sheet")]),
         ("V: 3,2 g", "da", [(3.2, "g", "weight", "")]),
         ("Blatt (beschnitten): 30 cm", "de", [(30, "cm", "", "Blatt (beschnitten)")]),
+        ("Höjd 20 cm och bredd 30 cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("20 h x 30 b cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("H. 8 in. (20.3 cm); diam. of rim 4 in. (10.2 cm)", "en",
+         [(8, "in", "height", ""), (4, "in", "diameter", "of rim")]),
         ("framstycke (h) 260 mm", "sv", [(260, "mm", "", "framstycke (h)")]),
         ("Höhe des Sockels 5 cm", "de", [(5, "cm", "height", "des Sockels")]),
         ("runt handleden 170 mm", "sv", [(170, "mm", "", "runt handleden")]),
@@ -205,6 +209,7 @@ def test_a_letter_of_another_language_says_nothing(text: str, language: str) -> 
         ("inre, a och b 12 mm", "sv"),
         ("gr. Br. 30 cm", "de"), ("rekonstruierte Höhe 30 cm", "de"), ("højst 20 cm", "da"), ("Höjd (cm): 30 mm", "sv"),
         ("L: 30 cm, D: 10 cm", "nb"),  # of a thing that is long and round, or deep
+        ("Volym 2 l, höjd 20 cm", "sv"), ("Stempelstellung 6 h, Durchmesser 12 mm", "de"), ("5 d, H 20 cm", "en"),
         ("2 kg, 300 g", "sv"), ("vikt 2 kg; vikt 3 kg", "sv"),
     ],
 )  # fmt: skip

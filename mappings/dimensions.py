@@ -18,7 +18,8 @@ from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piec
 from mappings.dimension_spelling import spelled
 from mappings.dimension_words import kinds_of, width_beside_height
 
-TEXT_LIMIT, PIECES_LIMIT = 1000, 40
+TEXT_LIMIT, LINE_LIMIT, PIECES_LIMIT = 1000, 300, 40
+"""Signs, signs in a line, pieces. What is longer is a description, or made to be slow."""
 MOST_PIECES = 4
 """A first number that is no greater, and so much smaller than the second, may count."""
 IMPERIAL = frozenset(["in", "ft", "lb", "oz"])
@@ -58,7 +59,7 @@ def parse_dimensions(text: str, language: str = "", order: Sequence[str] = ()) -
 def parse_pieces(text: str, language: str = "", order: Sequence[str] = ()) -> tuple[tuple[Dimension, ...], ...] | None:
     """Like `parse_dimensions`, with the measures that belong together still together: "H 20 x B 30 cm; vikt 2 kg" has
     two pieces."""
-    if len(text) > TEXT_LIMIT:
+    if len(text) > TEXT_LIMIT or (len(text) > LINE_LIMIT and max(map(len, text.splitlines())) > LINE_LIMIT):
         return None
     code = {"no": "nb", "nn": "nb"}.get(language[:2].lower(), language[:2].lower())
     return _parse(text, code if code in LANGUAGES else "", tuple(order))

@@ -118,6 +118,8 @@ def _opening(piece: str, language: str) -> Opening | None:
     if split is None or _CUT_OFF.search(piece):
         return None
     part, label = _part_and_label(split["part"], split["rest"], language)
+    if len(label) == 1 and split["rest"][1].isdigit():
+        return None  # "c4 x 5 cm", "A4"
     rest = split["rest"][len(label) :].lstrip(" .:") if label else split["rest"]
     start = len(piece) - len(rest)
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part

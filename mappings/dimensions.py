@@ -122,8 +122,8 @@ def _beside(before: list[Read], read: list[Read], between: str) -> bool:
     """Whether "20 cm / 30 cm" may be one measure or the other, or "2 kg, 300 g" one weight."""
     if before[-1].part or read[0].part:
         return False
-    weights = before[-1].unit in WEIGHTS and read[0].unit in WEIGHTS
-    return weights or (between == "/" and not (before[-1].kinds or read[0].kinds))
+    weights = before[-1].unit in WEIGHTS, read[0].unit in WEIGHTS
+    return all(weights) or not (any(weights) or before[-1].kinds or read[0].kinds)
 
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
@@ -144,8 +144,9 @@ def _either(before: list[Read], read: list[Read], between: str, heading: str) ->
 def _is_other_system(before: list[Read], read: list[Read]) -> bool:
     """Whether "3 x 4 in; 7.6 x 10.2 cm" says the same in other units."""
     systems = {one.unit in IMPERIAL for one in (before[-1], read[-1])}
-    plain = not any(one.part or one.kinds for one in read)
-    return plain and len(before) == len(read) and len(systems) == 2 and bool(before[-1].unit and read[-1].unit)
+    own = (read[0].part, [one.kinds for one in read])
+    same = own in (("", [frozenset()] * len(read)), (before[0].part, [one.kinds for one in before]))
+    return same and len(before) == len(read) and len(systems) == 2 and bool(before[-1].unit and read[-1].unit)
 
 
 def _without_weight(read: list[Read]) -> list[list[Read]]:
@@ -172,9 +173,9 @@ def _belongs(before: list[Read], read: list[Read]) -> bool:
 
 def _joined(read: list[Read], order: tuple[str, ...], language: str) -> list[Dimension] | None:
     units = units_of(read)
-    if not all(units) or OLD_INCH in units or len(read) > 4 or (len(read) > 1 and not WEIGHTS.isdisjoint(units)):
+    if not all(units) or OLD_INCH in units or (len(read) > 1 and not WEIGHTS.isdisjoint(units)):
         return None
-    if _may_be_pieces(read):
+    if _may_be_pieces(read) or len(read) > (4 if read[0].kinds else 3):
         return None
     labels = [one.kinds for one in read]
     labelled = any(labels)

@@ -210,6 +210,8 @@ def test_a_letter_of_another_language_says_nothing(text: str, language: str) -> 
         ("gr. Br. 30 cm", "de"), ("rekonstruierte Höhe 30 cm", "de"), ("højst 20 cm", "da"), ("Höjd (cm): 30 mm", "sv"),
         ("L: 30 cm, D: 10 cm", "nb"),  # of a thing that is long and round, or deep
         ("Volym 2 l, höjd 20 cm", "sv"), ("Stempelstellung 6 h, Durchmesser 12 mm", "de"), ("5 d, H 20 cm", "en"),
+        ("Mått 80 x 64 cm || 118 x 86 cm", "sv"), ("object: 508 x 286 mm\nobject: 394 x 235 mm", "en"),
+        ("c4 x 5 cm", "en"), ("20 x 30 x 40 x 50 cm", "sv"),
         ("2 kg, 300 g", "sv"), ("vikt 2 kg; vikt 3 kg", "sv"),
     ],
 )  # fmt: skip
@@ -233,12 +235,14 @@ def test_the_sign_for_inches_may_be_an_old_inch_but_in_english(text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "overall: 3 1/2 in x 4 in; 8.89 cm x 10.16 cm", "3 1/2 x 4 in. / 8.9 x 10.2 cm", "3 1/2 x 4 in\n8.9 x 10.2 cm",
+        "3 1/2 in x 4 in; 8.89 cm x 10.16 cm", "3 1/2 x 4 in. / 8.9 x 10.2 cm", "3 1/2 x 4 in\n8.9 x 10.2 cm",
         "3 1/2 x 4 in. (8.9 x 10.2 cm)",
     ],
 )  # fmt: skip
 def test_the_same_in_other_units_is_read_once(text: str) -> None:
     assert measured(text, "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
+    assert measured(f"Sheet: {text}", "en") == [(3.5, "in", "", "Sheet"), (4, "in", "", "Sheet")]
+    assert measured("H 5 in; H 12.7 cm", "en") == [(5, "in", "height", "")]
     assert parse_dimensions("3 1/2 in x 4 in; 9.89 cm x 10.16 cm", "en") is None
 
 

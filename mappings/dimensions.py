@@ -78,6 +78,8 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
         read = read_piece(piece, language)
         if read is None:
             return None
+        if found and read == found[-1]:
+            continue
         if found and _is_other_system(found[-1], read):
             if not agree(found[-1], read):
                 return None

@@ -242,6 +242,7 @@ def test_the_sign_for_inches_may_be_an_old_inch_but_in_english(text: str) -> Non
 def test_the_same_in_other_units_is_read_once(text: str) -> None:
     assert measured(text, "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
     assert measured(f"Sheet: {text}", "en") == [(3.5, "in", "", "Sheet"), (4, "in", "", "Sheet")]
+    assert measured(f"{text}\n{text}", "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
     assert measured("H 5 in; H 12.7 cm", "en") == [(5, "in", "height", "")]
     assert parse_dimensions("3 1/2 in x 4 in; 9.89 cm x 10.16 cm", "en") is None
 

@@ -7,6 +7,8 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from mappings.dates.words import LANGUAGES
+
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_words.toml"
 _NO_WORDS = re.compile(r"[^\w]+")
 KINDS = ("height", "width", "depth", "length", "diameter", "thickness", "circumference", "weight", "calibre")
@@ -19,14 +21,23 @@ def unit_of(word: str | None) -> str:
 
 @lru_cache(maxsize=1000)
 def kinds_of(word: str, language: str) -> frozenset[str]:
-    """What a label can mean: in its language, or in all of them."""
+    """What a label can mean: in its language, or, if it is more than a letter, in all of them."""
     table, label = _table(), word.casefold()
     if not label:
         return frozenset()
-    own = {language, f"{language} alone"} if language else set()
+    if label in table["beside_height"].get(language, "").split("|"):
+        return frozenset(["width", "length"])
+    own = {"all", language, f"{language} alone"} if language else set()
     said = {(code, kind) for kind in KINDS for code, words in table[kind].items() if label in words.split("|")}
     found = {kind for code, kind in said if code in own}
+    if language and len(label) == 1:
+        return frozenset(found)
     return frozenset(found or {kind for code, kind in said if not code.endswith(" alone")})
+
+
+def width_beside_height(language: str) -> bool:
+    """Whether a letter that may be width or length is the width beside a height (French L.)."""
+    return language in _table()["beside_height"]
 
 
 def means(meaning: str, words: str) -> bool:
@@ -35,21 +46,37 @@ def means(meaning: str, words: str) -> bool:
 
 
 @lru_cache(maxsize=1000)
-def is_unclear(words: str) -> bool:
+def is_unclear(words: str, language: str) -> bool:
     """Whether a number beside these words says something else than the measure of a thing."""
-    return bool(_unclear().search(" " + _NO_WORDS.sub(" ", words.casefold()) + " "))
+    return bool(_unclear(language).search(" " + _NO_WORDS.sub(" ", words.casefold()) + " "))
 
 
 @cache
-def _unclear() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, _table()["unclear"]["all"].split("|")))
-    return re.compile(f" (?:{words}) ")
+def _unclear(language: str) -> re.Pattern[str]:
+    rows = dict(_table()["unclear"])
+    ended, begun = _either(rows.pop("ended")), _either(rows.pop("begun"))
+    words = "|".join(row for code, row in rows.items() if not language or code not in LANGUAGES or code == language)
+    # In small letters ß is ss, as in `is_unclear`.
+    return re.compile(f" (?:{_either(words.casefold())}) | (?:{begun})| (?:{ended}) $")
+
+
+def _either(words: str) -> str:
+    return "|".join(map(re.escape, words.split("|")))
 
 
 @cache
 def words_behind() -> tuple[str, ...]:
     """What may stand behind a measure without brackets, and says of what it is, each with a space before it."""
     return tuple(f" {words}" for words in _table()["behind"]["all"].split("|"))
+
+
+@cache
+def label_with() -> re.Pattern[str]:
+    """A label, and behind it of what the number is: "Höjd med ram", "H (ram)"."""
+    words = _either(_table()["with"]["all"])
+    return re.compile(
+        rf"(?P<label>[^\W\d]+)[.,]? (?:(?P<part>(?:{words})(?:(?<=')|(?!\w)).*)|\((?P<note>[^()]+)\))", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -77,7 +104,7 @@ def about_words(language: str) -> re.Pattern[str]:
 
 @cache
 def _words(meaning: str) -> frozenset[str]:
-    return frozenset(_table()[meaning]["all"].split("|"))
+    return frozenset(_table()[meaning]["all"].casefold().split("|"))
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mappings import dimension_pieces, dimensions
 from mappings.dimension_words import KINDS
 from mappings.dimensions import Dimension, parse_dimensions
 
@@ -58,6 +59,7 @@ def test_dimensions_are_understood(text: str, expected: list[tuple[float, str, s
         "7 1/2 in. (91.1 cm)",  # they do not agree
         "Fot: diam 5 cm; höjd 20 cm",  # of the foot, or of the whole
         "H 1 m ; avec cadre H. 1,40 m ; L. 1 m",
+        "Ram: höjd 12 cm. Bredd 8 cm", "Ram: höjd 12 cm\nBredd 8 cm",
         "del 1 132 mm",  # the first part
         "150:o", "display dimensions variable", "duration: 9min", "max 20 cm", "minst 3 mm", "0 cm",
         "20 x 30 x 9 g", "",
@@ -91,8 +93,53 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("12 cm in diameter", "en", [(12, "cm", "diameter", "")]),
         ("20 cm lång och 5 cm bred", "sv", [(20, "cm", "length", ""), (5, "cm", "width", "")]),
         ("11-13/16 inches", "en", [(11.8125, "in", "", "")]),
+        ("(HxB) 29,7 x 21 cm", "sv", [(29.7, "cm", "height", ""), (21, "cm", "width", "")]),
+        ("HWD: 7 x 9 x 4 cm", "en", [(7, "cm", "height", ""), (9, "cm", "width", ""), (4, "cm", "depth", "")]),
+        ("(a) H. 20 cm; (b) H. 12 cm", "en", [(20, "cm", "height", "a"), (12, "cm", "height", "b")]),
+        ("L. of blade 31 cm", "en", [(31, "cm", "length", "of blade")]),
+        ("Diamètre de l'ouverture : 12 cm", "fr", [(12, "cm", "diameter", "de l'ouverture")]),
+        ("H. noch 12 cm", "de", [(12, "cm", "height", "noch")]),
+        ("Format: 65 x 54 cm", "de", [(65, "cm", "", ""), (54, "cm", "", "")]),
+        ("Samlet længde 44 cm", "da", [(44, "cm", "length", "")]),
+        ("Hoehe: 42 cm", "de", [(42, "cm", "height", "")]),
+        ("Höjd 24 cm vardera", "sv", [(24, "cm", "height", "vardera")]),
+        ("5 x 4 cm (utan ram), 7 x 6 cm (med ram)", "sv",
+         [(5, "cm", "", "utan ram"), (4, "cm", "", "utan ram"), (7, "cm", "", "med ram"), (6, "cm", "", "med ram")]),
+        ("Höhe (Rahmen): 95 cm, Breite (Rahmen): 114 cm", "de",
+         [(95, "cm", "height", "Rahmen"), (114, "cm", "width", "Rahmen")]),
+        ("20 cm (image) 30 cm (sheet)", "en", [(20, "cm", "", "image"), (30, "cm", "", "sheet")]),
+        ("H. 20 cm (7 7/8 in.) W. 30 cm (11 13/16 in.)", "en", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("Vekt: 2,1 kg, høyde: 14 cm", "nb", [(2.1, "kg", "weight", ""), (14, "cm", "height", "")]),
+        ("Lengde: 87 cm Bredde: 40 cm Vekt: 12 kg", "nb",
+         [(87, "cm", "length", ""), (40, "cm", "width", ""), (12, "kg", "weight", "")]),
+        ("Wt. 2 lb. 4 oz. (1020.6 g)", "en", [(36, "oz", "weight", "")]),
+        ("4 in. wide, 5 in. high", "en", [(4, "in", "width", ""), (5, "in", "height", "")]),
+        ("Poids : 1 250 g", "fr", [(1250, "g", "weight", "")]),
+        ("Höjd (cm): 30", "sv", [(30, "cm", "height", "")]),
+        ("Höhe in cm: 30", "de", [(30, "cm", "height", "")]),
+        ("Diameter (mm) 23; vikt (g): 3,2", "sv", [(23, "mm", "diameter", ""), (3.2, "g", "weight", "")]),
+        ("Hauteur (en cm) : 12", "fr", [(12, "cm", "height", "")]),
+        ("object (diameter): 485 mm", "en", [(485, "mm", "diameter", "")]),
+        ("Mündung (Durchmesser): 12 cm", "de", [(12, "cm", "diameter", "Mündung")]),
+        ("Højde, med låg: 12 cm", "da", [(12, "cm", "height", "med låg")]),
+        ("Høyde m. sokkel 12 cm", "nb", [(12, "cm", "height", "m. sokkel")]),
+        ("Øvre kant 12 cm", "nb", [(12, "cm", "", "Øvre kant")]),
+        ("(c) 29 mm", "sv", [(29, "mm", "", "c")]),
+        ("Image: 12 x 8 in. Sheet: 14 in.", "en",
+         [(12, "in", "", "Image"), (8, "in", "", "Image"), (14, "in", "", "Sheet")]),
+        ("V: 3,2 g", "da", [(3.2, "g", "weight", "")]),
+        ("Blatt (beschnitten): 30 cm", "de", [(30, "cm", "", "Blatt (beschnitten)")]),
+        ("Höjd 20 cm och bredd 30 cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("20 h x 30 b cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("H. 8 in. (20.3 cm); diam. of rim 4 in. (10.2 cm)", "en",
+         [(8, "in", "height", ""), (4, "in", "diameter", "of rim")]),
+        ("framstycke (h) 260 mm", "sv", [(260, "mm", "", "framstycke (h)")]),
+        ("Höhe des Sockels 5 cm", "de", [(5, "cm", "height", "des Sockels")]),
+        ("runt handleden 170 mm", "sv", [(170, "mm", "", "runt handleden")]),
+        ("axel 300 mm", "sv", [(300, "mm", "", "axel")]),
+        ("Knapp 2,3 cm", "sv", [(2.3, "cm", "", "Knapp")]),
     ],
-)
+)  # fmt: skip
 def test_words_around_a_measure_say_what_it_is(
     text: str, language: str, expected: list[tuple[float, str, str, str]]
 ) -> None:
@@ -107,7 +154,7 @@ def test_a_german_d_may_be_diameter_depth_or_thickness() -> None:
 
 def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:
     assert measured("L 20 cm", "sv") == [(20, "cm", "length", "")]
-    assert measured("L 20 cm", "fr") == [(20, "cm", "width", "")]
+    assert measured("L 20 cm", "fi") == [(20, "cm", "width", "")]
     assert measured("1,250 kg", "sv") == [(1.25, "kg", "weight", "")]
     assert measured("20 x 30 cm", order=("height", "width", "depth")) == [
         (20, "cm", "height", ""),
@@ -115,14 +162,115 @@ def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["L. 71 cm", "Lame : L. 71 cm", "l. 71 cm", "L. 30 cm ; l. 20 cm", "L. 30 cm ; ép. 2 cm"]
+)
+def test_a_french_l_is_longueur_or_largeur_where_no_height_is_beside_it(text: str) -> None:
+    assert parse_dimensions(text, "fr") is None
+    assert measured("H. 20 ; L. 30 cm", "fr") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+    assert measured("H. 20 ; l. 30 cm", "fr") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+    assert measured("h = 200 cm ; la = 120 cm", "fr") == [(200, "cm", "height", ""), (120, "cm", "width", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("L 8 cm, B 2 cm, T 1 cm", "da"),  # tykkelse; German has Tiefe
+        ("T 4 cm", "sv"), ("T 4 cm", ""), ("H 20 x B 30 x T 4 cm", ""),
+        ("K 20 cm", "sv"), ("P 20 cm", "en"), ("S 20 mm", "sv"), ("D 23 cm", "fi"),
+        ("(b) 16 mm", "sv"),  # the second part, or bredd
+    ],
+)  # fmt: skip
+def test_a_letter_of_another_language_says_nothing(text: str, language: str) -> None:
+    assert parse_dimensions(text, language) is None
+    assert measured("H 20 x W 30 cm", "sv") == [(20, "cm", "height", ""), (30, "cm", "width", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("knappt 20 cm", "sv"), ("drygt 20 cm", "sv"), ("nästan 2 m", "sv"), ("knapp 20 cm", "de"),
+        ("gut 20 cm lang", "de"),
+        ("næsten 20 cm", "da"), ("nesten 20 cm", "nb"), ("lähes 20 cm", "fi"), ("just under 20 cm", "en"),
+        ("près de 20 cm", "fr"),
+        ("average 20 cm", "en"), ("medelhöjd 20 cm", "sv"), ("durchschnittlich 20 cm", "de"),
+        ("keskikorkeus 20 cm", "fi"),
+        ("maxhöjd 44 cm", "sv"), ("Maximalmaß: 16 x 12 cm", "de"), ("maksimileveys 20 cm", "fi"),
+        ("longest 20 cm", "en"),
+        ("urspr. 2280 mm", "sv"), ("ursprünglich 20 cm", "de"), ("opprinnelig 20 cm", "nb"), ("jadis 20 cm", "fr"),
+        ("troligen 20 cm", "sv"), ("vermutlich 20 cm", "de"), ("estimated 20 cm", "en"),
+        ("hyllmeter: 2 m", "sv"), ("Film: 35 mm", "de"), ("brännvidd 50 mm", "sv"), ("à 20 x 30 cm", "fi"),
+        ("from 20 cm", "en"),
+        ("24 cm (?)", "en"), ("ca? 310 mm", "sv"), ("ram > 20 cm", "sv"), ("ram ± 20 cm", "sv"),
+        ("Höjd: - 20 cm", "sv"),
+        ("a-b 32 mm", "sv"), ("b-c 120 mm", "sv"),  # from point to point on a drawing; c is no circa
+        ("20 cm (H x B)", "sv"), ("HB 20 cm", "sv"),
+        ("runt 20 cm", "sv"), ("rund 20 cm", "de"), ("n. 20 cm", ""), ("set of 20 cm", "en"),
+        ("inre, a och b 12 mm", "sv"),
+        ("gr. Br. 30 cm", "de"), ("rekonstruierte Höhe 30 cm", "de"), ("højst 20 cm", "da"), ("Höjd (cm): 30 mm", "sv"),
+        ("L: 30 cm, D: 10 cm", "nb"),  # of a thing that is long and round, or deep
+        ("Volym 2 l, höjd 20 cm", "sv"), ("Stempelstellung 6 h, Durchmesser 12 mm", "de"), ("5 d, H 20 cm", "en"),
+        ("Mått 80 x 64 cm || 118 x 86 cm", "sv"), ("object: 508 x 286 mm\nobject: 394 x 235 mm", "en"),
+        ("c4 x 5 cm", "en"), ("20 x 30 x 40 x 50 cm", "sv"),
+        ("2 kg, 300 g", "sv"), ("vikt 2 kg; vikt 3 kg", "sv"),
+    ],
+)  # fmt: skip
+def test_words_that_say_how_sure_a_number_is_are_no_part(text: str, language: str) -> None:
+    assert parse_dimensions(text, language) is None
+
+
+@pytest.mark.parametrize("text", ["20² cm", "20 cm²", "20³ cm", "①20 cm", "20¹ cm"])
+def test_a_raised_number_does_not_lengthen_another(text: str) -> None:
+    assert parse_dimensions(text) is None
+    assert measured("1¹/₁₆ in.", "en") == [(1.0625, "in", "", "")]
+
+
+@pytest.mark.parametrize("text", ['9"', '10" x 12"', "3'6\""])
+def test_the_sign_for_inches_may_be_an_old_inch_but_in_english(text: str) -> None:
+    assert parse_dimensions(text, "de") is None
+    assert parse_dimensions(text, "en")
+    assert measured('28" (71 cm)', "de") == [(28, "in", "", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 1/2 in x 4 in; 8.89 cm x 10.16 cm", "3 1/2 x 4 in. / 8.9 x 10.2 cm", "3 1/2 x 4 in\n8.9 x 10.2 cm",
+        "3 1/2 x 4 in. (8.9 x 10.2 cm)",
+    ],
+)  # fmt: skip
+def test_the_same_in_other_units_is_read_once(text: str) -> None:
+    assert measured(text, "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
+    assert measured(f"Sheet: {text}", "en") == [(3.5, "in", "", "Sheet"), (4, "in", "", "Sheet")]
+    assert measured(f"{text}\n{text}", "en") == [(3.5, "in", "", ""), (4, "in", "", "")]
+    assert measured("H 5 in; H 12.7 cm", "en") == [(5, "in", "height", "")]
+    assert parse_dimensions("3 1/2 in x 4 in; 9.89 cm x 10.16 cm", "en") is None
+
+
 def test_about_is_kept() -> None:
     assert parse_dimensions("klack ca 9 mm") == (Dimension(9, "mm", part="klack", circa=True),)
     assert parse_dimensions("Höjd: ca 20 cm") == (Dimension(20, "cm", "height", circa=True),)
     assert parse_dimensions("Höjd: 20 cm") == (Dimension(20, "cm", "height"),)
+    assert parse_dimensions("H. approximative 12 cm", "fr") == (Dimension(12, "cm", "height", circa=True),)
     assert parse_dimensions("34 kg (approx)") == (Dimension(34, "kg", "weight", circa=True),)
 
 
-@pytest.mark.parametrize("text", ["1 x " * 240, "9" * 900, "a " * 490, "(" * 900, "1/2 " * 200, "x" * 10**6, " " * 900])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 x " * 240,
+        "9" * 900,
+        "a " * 490,
+        "(" * 900,
+        "1/2 " * 200,
+        "x" * 10**6,
+        " " * 900,
+        "1 cm (" + "a " * 480,
+        "1 cm (a) " + "a" * 900,
+        "1 cm (a) " * 110,
+        "1¹" * 450,
+    ],
+)
 def test_hostile_text_is_refused(text: str) -> None:
     """Where an expression could try every way of reading it, this test would never end."""
     assert parse_dimensions(text) is None
@@ -135,6 +283,20 @@ def test_hostile_text_is_refused(text: str) -> None:
 def test_any_text_is_parsed_soundly_or_not_at_all(text: str) -> None:
     for one in parse_dimensions(text) or ():
         assert one.number > 0 and one.unit and one.kind in ("", *KINDS)
+
+
+SIGNS = ["H", "B ", "ram", "ca ", "Diam.", "x", " × ", "X", "1", "20", "3/4", "½", ".5", ",", ", ", ";", "/", " / ",
+         "\n", " ", "(", ")", ":", "-", "cm", "mm.", " kg", "in.", '"', "'", " by ", " de ", " en m "]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), max_size=12).map("".join), st.sampled_from(["", "sv", "en", "fr"]))
+def test_what_is_known_of_a_shape_holds_for_its_numbers(text: str, language: str) -> None:
+    short = dimensions.parse_pieces(text, language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dimensions, "_is_one_piece", lambda *_: False)
+        patch.setattr(dimension_pieces, "shape_of", str)
+        assert short == dimensions.parse_pieces(f"{text}\n", language)
 
 
 @settings(max_examples=200, deadline=None)

@@ -15,7 +15,7 @@ LABELS: dict[str, dict[str, tuple[str, ...]]] = {
     "fi": {"height": ("k", "Korkeus", "kork"), "width": ("l", "leveys", "lev"), "depth": ("s", "syvyys")},
     "en": {"height": ("H", "Height"), "width": ("W", "Width"), "depth": ("Depth", "depth")},
     "de": {"height": ("H", "Höhe"), "width": ("B", "Breite"), "depth": ("T", "Tiefe")},
-    "fr": {"height": ("H", "Hauteur", "Haut"), "width": ("L", "Largeur", "l"), "depth": ("P", "Profondeur", "Prof")},
+    "fr": {"height": ("H", "Hauteur", "Haut"), "width": ("Largeur", "larg", "la"), "depth": ("P", "Prof")},
 }
 PARTS = {"sv": "Ram", "nb": "Ramme", "da": "Ramme", "fi": "Kehys", "en": "Frame", "de": "Rahmen", "fr": "Cadre"}
 LANGUAGES = sorted(LABELS)

@@ -129,12 +129,11 @@ def dimensions(crosswalk: Crosswalk, rule: Dimensions, cell: str) -> Fact:
     values = split(cell, crosswalk.separator)
     if not values:
         return NOTHING
-    written = escape(", ".join(values))
     pieces = parse_pieces("\n".join(values), rule.language or crosswalk.language, rule.order)
     if pieces is None:
-        return Fact(written, unclear="dimension-unparsed")
+        return Fact(escape(", ".join(values)), unclear="dimension-unparsed")
     stated = measured(one for piece in pieces for one in piece) if rule.statements else ()
-    return Fact(size_wikitext(pieces) or written, tuple(stated))
+    return Fact(size_wikitext(pieces) or escape(", ".join(values)), tuple(stated))
 
 
 def representation(crosswalk: Crosswalk, rule: Representation, cell: str, condition: str = "") -> Fact:

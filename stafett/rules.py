@@ -66,6 +66,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "delivery-more-sheets": (WARNING, False, ("used", "others")),
     "delivery-sheets-joined": (WARNING, False, ("sheets",)),
     "delivery-more-lists": (WARNING, False, ("used", "others")),
+    "delivery-lines-above": (WARNING, False, ("lines",)),
+    "delivery-kind-unknown": (ERROR, True, ("kind", "kinds")),
     "column-missing": (ERROR, True, ("present",)),
     "column-duplicate": (ERROR, True, ("places",)),
     "column-unnamed": (ERROR, True, ("place",)),

@@ -121,8 +121,8 @@ def test_every_value_stays_the_text_that_it_was(deliver: Deliver) -> None:
         (b"id,title\n1,x\n", "metadata.xlsx", "delivery-not-what-it-says"),
         (b"", "metadata.xlsx", "delivery-empty"),
         (b"PK\x03\x04 but then nothing", "metadata.xlsx", "delivery-unreadable"),
-        (b"id,title\n1,x\n", "metadata.docx", "delivery-unreadable"),
-        (b"id,title\n1,x\n", "metadata", "delivery-unreadable"),
+        (b"id,title\n1,x\n", "metadata.docx", "delivery-kind-unknown"),
+        (b"id,title\n1,x\n", "metadata", "delivery-kind-unknown"),
         (",".join(f"c{n}" for n in range(501)).encode() + b"\n1\n", "metadata.csv", "columns-too-many"),
     ],
 )

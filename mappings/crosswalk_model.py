@@ -137,11 +137,13 @@ class TitleRule(Part):
 
 
 class People(Part):
-    """The column of makers, with columns of roles and qualifiers beside it, and the table that knows them."""
+    """The column of makers, with columns of roles and qualifiers beside it, and the table that knows them. `life` is
+    the column with the years in which they lived, or the two with those of birth and of death."""
 
     column: ColumnName
     roles: str = ""
     qualifiers: str = ""
+    life: Annotated[list[ColumnName], Field(max_length=2)] = []
     table: str = ""
     family_first: bool = False
 

@@ -158,8 +158,10 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         return Distinct((), Makers)
     table = crosswalk.table(rule.table)
 
-    def of(names: str, roles: str, qualifiers: str) -> Makers:
-        row = {rule.qualifiers: qualifiers, rule.roles: roles, rule.column: names}
+    columns = (rule.qualifiers, rule.roles, *rule.life, rule.column)
+
+    def of(*cells: str) -> Makers:
+        row = dict(zip(columns, cells, strict=True))
         people = people_of(row, crosswalk, table)
         unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
         named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
@@ -167,7 +169,7 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         died, nameless = year_all_died(people), without_name(people)
         return Makers(creator_wikitext(people), as_json(created_by(people)), named, died, lives, nameless)
 
-    return Distinct((rule.column, rule.roles, rule.qualifiers), of)
+    return Distinct(columns, of)
 
 
 def _born(person: Person) -> int:

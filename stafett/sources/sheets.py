@@ -97,8 +97,7 @@ class _Book:
     def lines(self, sheets: Iterable[Sheet]) -> Iterator[Line]:
         before = 0
         for sheet in self._chosen(sheets):
-            filled = (line for line in sheet.lines if any(line.cells))
-            above, filled = _above(filled, sheet.merges)
+            above, filled = _above((line for line in sheet.lines if any(line.cells)), sheet.merges)
             head, rest = _heading(filled, sheet.merges)
             if head is None:
                 continue

@@ -67,6 +67,37 @@ def test_a_problem_names_record_row_and_rule(tmp_path: Path, change: dict[str, s
     assert neighbour.ready and not neighbour.problems
 
 
+@pytest.mark.parametrize(
+    ("creator", "born", "died", "ready"),
+    [
+        ("Ada Ny", "1850", "1910", True),
+        ("Ada Ny", "", "1910-05-12", True),
+        ("Ny, Ada;Per Sund", "1850;1900", "1910;1990", False),
+        ("Ada Ny;Bo Ny", "1850;1851", "1910;1911", True),
+        ("Ada Ny;Bo Ny", "1850", "1910", False),
+        ("Ada Ny", "1850", "ca 1910", False),
+        ("Ada Ny", "1910", "1850", False),
+        ("Ada Ny (1850–1990)", "1850", "1910", False),
+        ("Ada Ny", "", "", False),
+    ],
+)
+def test_years_of_life_in_columns_prove_what_is_in_the_public_domain(
+    tmp_path: Path, creator: str, born: str, died: str, ready: bool
+) -> None:
+    row = {"creator": creator, "born": born, "died": died, "rights": "Public domain", "date": ""}
+    people = {"column": "creator", "table": "creators", "life": ["born", "died"]}
+    (page,) = pages(tmp_path, row, people=people)
+    assert page.ready is ready
+    assert [rule for rule in rules(page) if rule != "creator-unmapped"] == ([] if ready else ["public-domain-unproven"])
+    assert "Ada Ny" in page.wikitext and "(1850–1910)" not in page.wikitext
+
+
+def test_both_years_of_life_may_stand_in_one_column(tmp_path: Path) -> None:
+    row = {"creator": "Ny, Ada", "years": "1850-1910,", "rights": "Public domain", "date": ""}
+    (page,) = pages(tmp_path, row, people={"column": "creator", "table": "creators", "life": ["years"]})
+    assert page.ready and "artist = Ada Ny" in page.wikitext
+
+
 def test_a_long_caption_is_cut_at_a_word(tmp_path: Path) -> None:
     (page,) = pages(tmp_path, {"description": "ord " * 100})
     assert len(page.captions["sv"]) <= 250 and page.captions["sv"].endswith("ord")

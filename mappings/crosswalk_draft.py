@@ -263,7 +263,10 @@ def _source(roles: dict[str, ColumnProfile]) -> list[str]:
     parts = [f"{key}: {quoted(column.name)}" for key, column in named if column]
     if parts:
         return [f"source: {{{', '.join(parts)}}}"]
-    return ["# source: {url: <column of the object's address>, credit: <column of the credit line>}"]
+    return [
+        "# source: {url: <column of the object's address>, credit: <column of the credit line>}",
+        "# or for all of them: source: {default: <the credit line>}. Without a source every record is held back.",
+    ]
 
 
 def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:

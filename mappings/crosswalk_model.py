@@ -149,10 +149,12 @@ class People(Part):
 
 
 class SourceRule(Part):
-    """The column with the object's address in the museum's catalogue, and the credit line."""
+    """The column with the object's address in the museum's catalogue, and that with the credit line; `default` is the
+    credit line where no column holds one."""
 
     url: str = ""
     credit: str = ""
+    default: str = ""
 
 
 class CategoryRule(Part):

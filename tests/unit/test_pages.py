@@ -98,6 +98,16 @@ def test_both_years_of_life_may_stand_in_one_column(tmp_path: Path) -> None:
     assert page.ready and "artist = Ada Ny" in page.wikitext
 
 
+def test_one_credit_line_may_stand_for_all(tmp_path: Path) -> None:
+    source = {"url": "url", "credit": "credit", "default": "Foto: {{Provmuseet}}"}
+    row = {"url": "", "rights": "CC BY 4.0"}
+    own, common = pages(tmp_path, row | {"credit": "Foto: Eva Ek"}, row | {"id": "P 2", "credit": ""}, source=source)
+    assert own.ready and "credit line = Foto: Eva Ek" in own.wikitext and "Cc-by-4.0|1=Foto: Eva Ek" in own.wikitext
+    shown = "Foto: &#123;&#123;Provmuseet&#125;&#125;"
+    assert common.ready and f"credit line = {shown}" in common.wikitext and f"Cc-by-4.0|1={shown}" in common.wikitext
+    assert f"source = Provmuseet<br>{shown}" in common.wikitext
+
+
 def test_a_long_caption_is_cut_at_a_word(tmp_path: Path) -> None:
     (page,) = pages(tmp_path, {"description": "ord " * 100})
     assert len(page.captions["sv"]) <= 250 and page.captions["sv"].endswith("ord")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.life_dates import read_life
@@ -112,8 +113,13 @@ def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...
         [part.strip() for part in cell.split(crosswalk.separator)] if (cell := row.get(column, "").strip()) else []
         for column in (rule.column, rule.roles, rule.qualifiers, *rule.life)
     )
-    lived = _with_lives(names, life) if any(life) else names
-    return parse_people(lived, roles, qualifiers, table, family_first=rule.family_first)
+    if any(life):
+        lived = _with_lives(names, life)
+        # A row for the name as the partner writes it still counts where years have come to stand behind it.
+        rows = {key_of(whole): table.get(key_of(name)) for name, whole in zip(names, lived, strict=True)}
+        table = cast(Table, ChainMap({key: row for key, row in rows.items() if row}, table))
+        names = lived
+    return parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
 
 
 def _with_lives(names: list[str], columns: Sequence[list[str]]) -> list[str]:

@@ -262,7 +262,9 @@ def name_lines_above(lines: Sequence[Line], name: str) -> list[Problem]:
     if not lines:
         return []
     shown = " / ".join(" ".join(line.held) for line in lines)
-    return [finding("delivery-lines-above", row=lines[0].number, value=name, lines=shown[:VALUE_LIMIT])]
+    if len(shown) > VALUE_LIMIT:
+        shown = f"{shown[: VALUE_LIMIT - 1]}…"
+    return [finding("delivery-lines-above", value=name, lines=shown)]
 
 
 def _filled(lines: Iterable[Line]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ import pytest
 from mappings.crosswalk import load_crosswalk
 from mappings.pages import make_pages
 from mappings.records import prepare_records
+from mappings.tables import Entry, key_of
 from stafett.pages import Page
 from tests.unit.crosswalks import records, small_crosswalk
 
@@ -90,6 +91,14 @@ def test_years_of_life_in_columns_prove_what_is_in_the_public_domain(
     assert page.ready is ready
     assert [rule for rule in rules(page) if rule != "creator-unmapped"] == ([] if ready else ["public-domain-unproven"])
     assert "Ada Ny" in page.wikitext and "(1850–1910)" not in page.wikitext
+
+
+def test_a_row_for_the_name_as_it_is_written_counts_though_years_stand_beside_it(tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path, people={"column": "creator", "table": "creators", "life": ["born", "died"]})
+    entry = Entry(value="Ny, Ada (målare)", creator="Ada Ny")
+    known = crosswalk.with_tables({"creators": {key_of(entry.value): entry}}, "1")
+    (page,) = make_pages(records({"creator": entry.value, "born": "1850", "died": "1910"}), known)
+    assert "{{Creator:Ada Ny}}" in page.wikitext and "creator-unmapped" not in rules(page)
 
 
 def test_both_years_of_life_may_stand_in_one_column(tmp_path: Path) -> None:

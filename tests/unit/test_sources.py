@@ -329,3 +329,8 @@ def test_what_was_written_is_what_is_read(
     path.write_bytes("\r\n".join(",".join(row) for row in quoted).encode(codec))
     records = read_delivery(path).records
     assert list(records.itertuples(index=False, name=None)) == rows
+
+
+def test_of_very_many_columns_whole_names_are_said() -> None:
+    (problem,) = check_columns([f"column number {at}" for at in range(100)], ["id"])
+    assert problem.detail["present"].endswith("column number 10, …")

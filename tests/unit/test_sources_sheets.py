@@ -266,7 +266,7 @@ def test_lines_of_a_cell_or_two_above_the_heading_are_passed_over_and_named(tmp_
         assert list(reading.records.columns) == ["id", "Size.Height", "Size.Width", "Title"]
         assert list(reading.records["id"]) == ["NM 7", "NM 8"] * 2
         above, joined_sheets = reading.problems
-        assert (above.rule, above.row) == ("delivery-lines-above", 1)
+        assert (above.rule, above.row) == ("delivery-lines-above", 0), "it is about the file, and told of each part"
         assert above.detail["lines"].startswith("Export of the museum / Contact: registrar@museum.example")
         assert joined_sheets.rule == "delivery-sheets-joined"
 

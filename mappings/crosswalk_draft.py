@@ -24,6 +24,7 @@ from mappings.crosswalk_roles import (
     rights_of,
     roles_of,
     separator_of,
+    spoken_in,
 )
 from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
@@ -277,15 +278,15 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
         ("description", "description", "text"),
     ):
         if column := roles.get(role):
-            marked = f"language: {column.language or language}"
+            marked = f"language: {spoken_in(column) or language}"
             lines += [
                 f"  # {_remark(column)}",
                 f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}, {marked}}}]",
             ]
     title, caption = roles["title"], roles.get("description", roles["title"])
-    spoken = caption.language or language
+    spoken = spoken_in(caption) or language
     values = [f"{{column: {quoted(caption.name)}}}"] if caption is not title else []
-    if spoken == (title.language or language):
+    if spoken == (spoken_in(title) or language):
         values.append(f"{{column: {quoted(title.name)}, use: first}}")
     return [*lines, "", f"captions:\n  {spoken}: [{', '.join(values)}]"]
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from mappings.column_kinds import PERSON_WORDS
 from mappings.profile import ColumnProfile, Kind
 from stafett.sources.nested import SEPARATOR
 
@@ -18,7 +19,7 @@ NAMED = {
     "materials": r"materi|medium|teknik|technique",
     "subjects": r"subject|ämne|keyword|nyckelord|emne|tag|motivord",
     "place": r"place|plats|ort$|location|sted|paikka",
-    "credit": r"credit|kredit|byline",
+    "credit": r"credit|kredit|byline|attribution",
 }
 NO_TEXT = {Kind.DATE, Kind.NUMBER, Kind.URL, Kind.MEDIA, Kind.RIGHTS, Kind.DIMENSION}
 """What a column of words for people does not hold, whatever its name ("dateText")."""
@@ -75,6 +76,18 @@ LIDO_EVENT, LIDO_OTHERS = "eventType", "event."
 """
 NO_MAKERS = r"acqui|förvärv|giver|donor|doner|giv(?:are|et)|owner|ägare|eier|ejer|subject|depict|avbild|motiv|regist"
 """Names of columns of people who did not make the object."""
+HARVESTED = frozenset(("id", "origin", "status"))
+"""Columns of every record that `stafett harvest` fetched."""
+OF_THE_HARVEST = frozenset(
+    ("status", "datestamp", "sets", "problem", "number", "media_type", "width", "height", "kind", "size", "sha1", "gps")
+)
+"""Those of them that speak of the harvest or of the file, and not of the object."""
+EMBEDDED = ("exif.", "iptc.", "xmp.")
+"""Begin the names of columns that say again where in a file something stands."""
+NO_PAGES = r"iiif|manifest|image|img|bild|thumb|media|download|api|^id$|^origin$"
+"""Names of columns of addresses that are not those of the object's page; taken where there are no others."""
+NAMED_LANGUAGE = re.compile(r"[^\W\d_][_:.@-](sv|nb|nn|da|fi|en|de|fr|is|nl|it|es|pt|et|pl|la)$")
+"""A column whose name says the language of its texts: "title_sv", "label:sv", "title.nl"."""
 OF_METADATA = r"meta|record|data"
 """Names of columns of rights that speak of the record, not of the file."""
 
@@ -86,6 +99,8 @@ def roles_of(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
         roles["item"] = _fullest(items)
     lido = any(column.name == LIDO_EVENT for column in columns)
     others = [one for one in columns if one not in items and not (lido and one.name.startswith(LIDO_OTHERS))]
+    if {column.name for column in columns} >= HARVESTED:
+        others = [one for one in others if one.name not in OF_THE_HARVEST and not one.name.startswith(EMBEDDED)]
     if marc := _of_marc(others):
         return roles | marc
     roles["identifier"] = id_of(others)
@@ -95,6 +110,8 @@ def roles_of(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
             fitting = [one for one in fitting if _of_the_object(one)]
         if kind is Kind.PERSON:
             fitting = [one for one in fitting if not re.search(NO_MAKERS, one.name, re.IGNORECASE)]
+        if kind is Kind.URL:
+            fitting = [one for one in fitting if not re.search(NO_PAGES, one.name, re.IGNORECASE)] or fitting
         if fitting:
             roles[kind.value] = _fullest(fitting)
     if len(found := rights_of(others)) == 1 and not re.search(OF_METADATA, found[0].name, re.IGNORECASE):
@@ -105,7 +122,9 @@ def roles_of(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
             roles[role] = _fullest(fitting)
     texts = [one for one in others if one not in roles.values() and one.kind in (Kind.TEXT, Kind.WORDS)]
     if "title" not in roles:
-        roles["title"] = max(texts, key=lambda column: column.distinct) if texts else roles["identifier"]
+        texts = [one for one in texts if not PERSON_WORDS.search(one.name)]
+        said = roles.get("description", roles["identifier"])
+        roles["title"] = max(texts, key=lambda column: column.distinct) if texts else said
     return roles
 
 
@@ -188,12 +207,18 @@ def language_of(columns: Iterable[ColumnProfile]) -> str:
     are in; "" where nothing tells it."""
     profiles, cells = list(columns), Counter[str]()
     for column in profiles:
-        spoken = "" if re.fullmatch(MARC_CODES, column.name) else column.language
+        spoken = "" if re.fullmatch(MARC_CODES, column.name) else spoken_in(column)
         cells[spoken] += column.filled if spoken else 0
     stated = {one.examples[0] for one in profiles if one.kind is Kind.LANGUAGE and one.distinct == 1}
     named = stated.pop().casefold() if len(stated) == 1 else ""
     of_texts = next((language for language, count in cells.most_common(1) if count), "")
     return of_texts or (named if re.fullmatch("[a-z]{2}", named) else "") or _of_names(profiles)
+
+
+def spoken_in(column: ColumnProfile) -> str:
+    """The language of a column's texts: as its name says, or as they look, or ""."""
+    named = NAMED_LANGUAGE.search(column.name) if column.kind not in NO_TEXT else None
+    return named[1] if named else column.language
 
 
 def _of_names(columns: Iterable[ColumnProfile]) -> str:

@@ -249,3 +249,51 @@ def test_an_inventory_number_is_the_id_though_it_lacks_in_a_few_bad_rows(tmp_pat
     table = pandas.DataFrame({"inventarienr": numbers, "bildfil": [f"a{at}.jpg" for at in range(20)]}, dtype="str")
     draft = draft_crosswalk(profile(table), Reading(table, "utf-8", Evidence("valid")), name="prov", institution="Prov")
     assert 'id_column: "inventarienr"' in draft.text and 'media_column: "bildfil"' in draft.text
+
+
+HARVEST = {"id": ["oai:1", "oai:2", "oai:3", "oai:4"], "status": ["present", "present", "present", "deleted"]}
+
+
+def test_what_a_harvest_says_of_itself_is_not_about_the_object(tmp_path: Path) -> None:
+    made = drafted_in(
+        "",
+        tmp_path,
+        HARVEST
+        | {
+            "origin": [f"https://museum.example/oai?identifier={at}" for at in range(4)],
+            "datestamp": ["2024-01-02"] * 4,
+            "title:sv": ["Fyr", "Båt", "Hav", "Ö"],
+            "creator": ["Ström, Hulda (1880-1955)"] * 4,
+            "date": ["1901", "1902", "", ""],
+            "rights": ["CC0"] * 4,
+        },
+        None,
+    )
+    assert (made.language, made.date) == ("sv", ["date"])
+    assert made.people and made.people.column == "creator"
+    assert [(value.column, value.language) for value in made.fields["title"]] == [("title:sv", "sv")]
+    assert made.source.url == "origin", "better than none"
+
+
+def test_the_page_of_the_object_is_its_source_and_not_its_image(tmp_path: Path) -> None:
+    address = [f"https://museum.example/{at}" for at in range(4)]
+    columns = {"image_url": address, "homepage": ["", "", *address[2:]], "attribution": ["Foto: Museet"] * 4}
+    made = drafted(tmp_path, **columns)
+    assert (made.source.url, made.source.credit) == ("homepage", "attribution")
+
+
+def test_files_without_titles_are_called_by_their_descriptions(tmp_path: Path) -> None:
+    names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg"]
+    said = {"description": ["Torget", "Hamnen", "", ""], "exif.description": ["Torget", "Hamnen", "", ""]}
+    columns = {"id": names, "origin": names, "status": ["present"] * 4, "creator": ["H Ek?", "?", "", ""], **said}
+    made = drafted_in("sv", tmp_path, columns, None)
+    assert [value.column for value in made.title.title] == ["description"]
+
+
+@pytest.mark.parametrize(
+    ("column", "language"),
+    [("title_sv", "sv"), ("label:da", "da"), ("title.nl", "nl"), ("title", "en"), ("titel_nr", "en")],
+)
+def test_the_name_of_a_column_may_say_the_language(tmp_path: Path, column: str, language: str) -> None:
+    made = drafted_in("", tmp_path, {column: ["Kande", "Skål", "Krus", "Fad"]})
+    assert [value.language for value in made.fields["title"]] == [language]

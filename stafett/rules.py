@@ -24,6 +24,9 @@ NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 ABOUT = ("record", "row", "column", "value")
 """Placeholders that every rule's sentences may use besides the details which the rule declares."""
 
+NAMELESS = "–"
+"""Stands for a record without a number in sentences about it."""
+
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -263,6 +266,7 @@ def explain(problem: Problem, language: str) -> Explained:
     if rule is None:
         return Explained(title=problem.rule, explanation=problem.value, remedy="")
     about = {name: str(getattr(problem, name)) for name in ABOUT}
+    about["record"] = about["record"] or NAMELESS
     details = {name: _phrase(rule, content, language) for name, content in problem.detail.items()}
     words = dict.fromkeys(rule.details, "?") | about | details
     title, explanation, remedy = (

@@ -28,6 +28,9 @@ RECORD = f"{NAMESPACE}record"
 
 ANNOUNCED = re.compile(r"(?:\s+[/:;=+]|\s*,)\s*$")
 """Signs at the end of a subfield that announce the next one."""
+STOPPED = ("100", "600", "650", "651", "700")
+STOP = re.compile(r"(?<=[^\W_]{3})(?<!\bjun)(?<!\bsen)(?<!\betc)\.$", re.IGNORECASE)
+"""The full stop behind the last part of a person or a subject ("kartograf."), which is not that of an initial."""
 DATED, COPYRIGHT = ("260c", "264c"), re.compile(r"(?<![\w.])c(?=\d{4})")
 """Where "c1912" is the year of the copyright, and not about 1912 as elsewhere."""
 
@@ -92,6 +95,8 @@ def _columns(found: Iterable[Field]) -> dict[str, str]:
         for code, value in subfields:
             column = f"{tag}{code}" or "?"
             shown = ANNOUNCED.sub("", value) if code else value
+            if tag in STOPPED:
+                shown = STOP.sub("", shown)
             if column in DATED:
                 shown = COPYRIGHT.sub("©", shown)
             cells[column] = f"{cells[column]} {shown}" if column in cells else shown

@@ -247,12 +247,16 @@ def test_signs_that_announce_the_next_part_of_a_marc_field_are_no_part_of_it(tmp
     for tag, inside in written.items():
         subfields = [pymarc.Subfield(code, value) for code, value in inside]
         record.add_field(pymarc.Field(tag=tag, indicators=pymarc.Indicators(" ", " "), subfields=subfields))
+    for tag, text in (("650", "Kartor."), ("700", "Blaeu, J."), ("700", "Ek, Bo, jun."), ("700", "Alm, Joan.")):
+        subfields = [pymarc.Subfield("a", text)]
+        record.add_field(pymarc.Field(tag=tag, indicators=pymarc.Indicators(" ", " "), subfields=subfields))
     cells = filled(read(tmp_path, record.as_marc(), "a.mrc"))
     assert {code: cells[code] for code in ("100a", "100d", "100e")} == {
         "100a": "Buréus, Anders",
         "100d": "1571-1646",
-        "100e": "kartograf.",
+        "100e": "kartograf",
     }
+    assert (cells["700a"], cells["650a"]) == ("Blaeu, J.|Ek, Bo, jun.|Alm, Joan", "Kartor")
     assert (cells["245a"], cells["245c"], cells["500a"]) == (
         "Karta öfver Mellby",
         "af A. Buréus.",

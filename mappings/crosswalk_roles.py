@@ -241,7 +241,7 @@ def id_of(columns: Sequence[ColumnProfile]) -> ColumnProfile:
         return _fullest(fitting)
     if unique := [column for column in columns if column.filled == column.distinct]:
         return _fullest(unique)
-    raise ValueError("no column has another value in every record, so none can be the id")
+    raise ValueError("no column has another value in every record, so none can be the id: number the records in one")
 
 
 def _fullest(columns: Sequence[ColumnProfile]) -> ColumnProfile:

@@ -1,7 +1,8 @@
 """MARC 21, binary (ISO 2709) and as MARCXML: a column for each field and subfield ("001", "245a").
 
 Repeated fields keep their places ("700a" and "700e" of one person), repeated subfields of one field are joined by a
-space. Indicators are left out, and so are the signs with which ISBD announces the next part ("Karta /", "Stockholm :").
+space. Indicators are left out, and so are signs of ISBD that are no part of what is said: those that announce the
+next part ("Karta /", "Stockholm :"), and the full stop behind people and subjects.
 https://www.loc.gov/marc/bibliographic/
 """
 

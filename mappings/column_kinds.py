@@ -32,6 +32,7 @@ class Kind(StrEnum):
 
 
 _YEAR = r"(?:1[0-9]|20)\d\d"
+PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*,?\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*\([^()]*\d{4}[^()]*\))?$")
 PATTERNS: list[tuple[Kind, re.Pattern[str]]] = [
     (Kind.URL, re.compile(r"https?://\S+$", re.I)),
     (
@@ -48,10 +49,7 @@ PATTERNS: list[tuple[Kind, re.Pattern[str]]] = [
             rf"(?=.{{1,40}}$)(?:.*\b{_YEAR}(?!\d)|.*\b\d\d?(?:st|nd|rd|th) century|odaterad|u\.?\s?å|n\.?d\.?$)", re.I
         ),
     ),
-    (
-        Kind.PERSON,
-        re.compile(r"(?:[^\W\d_][\w.'’-]*,?\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*\([^()]*\d{4}[^()]*\))?$"),
-    ),
+    (Kind.PERSON, PERSON),
 ]
 PERSON_WORDS = re.compile(
     r"creator|artist|photograph(?:er)?$|author|maker|person|konstn|upphov|fotograf|tillverkare", re.I
@@ -83,7 +81,9 @@ def kind_of(name: str, values: list[str], *, filled: int, rows: int, is_id: bool
     stripped = [value.strip() for value in values]
     if sum(recognise(value) not in ("", UNKNOWN) for value in stripped) > ENOUGH * len(stripped):
         return Kind.RIGHTS
-    for kind, pattern in PATTERNS:
+    # The years of a life make no date of "Ström, Hulda (1880–1955)".
+    lived = PERSON_WORDS.search(name) and _mostly(PERSON, stripped)
+    for kind, pattern in [(Kind.PERSON, PERSON)] if lived else PATTERNS:
         share = sum(pattern.match(value) is not None for value in stripped) / len(stripped)
         needed = 0.4 if kind is Kind.PERSON and PERSON_WORDS.search(name) else ENOUGH
         if share > needed and (kind is not Kind.PERSON or PERSON_WORDS.search(name)):

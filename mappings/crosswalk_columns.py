@@ -26,7 +26,7 @@ def named_columns(crosswalk: Crosswalk) -> list[str]:
     found = [
         *(crosswalk.id_column, *media, *(value.column for value in crosswalk.values)),
         *(value.languages for value in crosswalk.values),
-        *((people.column, people.roles, people.qualifiers) if people else ()),
+        *((people.column, people.roles, people.qualifiers, *people.life) if people else ()),
         *(*crosswalk.date, rights.column, crosswalk.source.url, crosswalk.source.credit),
         *(part.column for part in parts if part),
         crosswalk.deduplicate.by if crosswalk.deduplicate else "",

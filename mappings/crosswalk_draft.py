@@ -9,13 +9,23 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas
 
-from mappings.crosswalk_roles import language_of, rights_of, roles_of, separator_of
+from mappings.crosswalk_roles import (
+    LIDO_EVENT,
+    beside,
+    ends_of_dates,
+    is_of_map,
+    language_of,
+    rights_of,
+    roles_of,
+    separator_of,
+    spoken_in,
+)
 from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.public_domain_rules import NO_COUNTRY
@@ -75,8 +85,10 @@ def draft_crosswalk(
     """
     columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
     roles = roles_of(columns)
-    separator = separator_of(columns)
-    language = language or language_of(columns)
+    separator = separator_of(columns, nested=reading.separation is None and reading.evidence.kind != "workbook")
+    of_makers = beside(columns, roles["person"]) if "person" in roles else {}
+    told = language or language_of(columns)
+    language = told or "en"
     joined_by = _joined_by(reading.records[roles["materials"].name]) if "materials" in roles else []
     tables = {
         table: _table(reading.records[roles[role].name], separator, joined_by if role == "materials" else [])
@@ -84,17 +96,20 @@ def draft_crosswalk(
         if role in roles
     }
     lines = [
-        *_head(name, language, institution, roles, separator),
+        *_head(name, told, institution, roles, separator),
         *_reading(reading, overruling),
-        *_title_and_people(roles),
+        *_template(columns),
+        *_title(roles),
+        *_people(roles, of_makers),
+        *_date(roles, ends_of_dates(columns)),
         *_rights(roles, rights_of(columns)),
         *_source(roles),
         *_fields(roles, language),
-        *_object(roles, joined_by),
+        *_object(roles, joined_by, lido=any(column.name == LIDO_EVENT for column in columns)),
         *_categories(roles, institution, tables),
         "",
         "# Columns that nothing uses yet:",
-        *(f"#   {_remark(column)}" for column in columns if column not in roles.values()),
+        *(f"#   {_remark(column)}" for column in columns if column not in [*roles.values(), *of_makers.values()]),
     ]
     return Draft("\n".join(lines) + "\n", [Table(f"{table}.csv", text) for table, text in tables.items()])
 
@@ -141,14 +156,15 @@ def _table(values: Iterable[str], separator: str, joined_by: Sequence[str] = ())
     return text.getvalue()
 
 
-def _head(name: str, language: str, institution: str, roles: dict[str, ColumnProfile], separator: str) -> list[str]:
-    media = roles.get("media")
+def _head(name: str, told: str, institution: str, roles: dict[str, ColumnProfile], separator: str) -> list[str]:
+    media, language = roles.get("media"), told or "en"
+    spoken = "of the partner" if told else "nothing in the file tells it: put the right one here, and below"
     return [
         "# A draft, made from the partner's file. Read every line; what is wrong here is wrong on every page.",
         "# Check it with: stafett crosswalk check <this folder>",
         f"name: {quoted(name)}",
         'version: "1"  # raise it when you change something; it stands on every page',
-        f"language: {quoted(language)}  # of the partner",
+        f"language: {quoted(language)}  # {spoken}",
         "institution:",
         f"  name: {quoted(institution)}  # stands in every title",
         "  # template: the page in the namespace Institution on Commons",
@@ -183,23 +199,43 @@ def _reading(reading: Reading, overruling: Overruling) -> list[str]:
         f"# How the file was read: {how}.",
         f"reading: {{{pairs}}}" if pairs else wrong,
         "",
-        "template: Artwork  # or Photograph, Book, Map, Information",
     ]
 
 
-def _title_and_people(roles: dict[str, ColumnProfile]) -> list[str]:
-    lines = [
+def _template(columns: Sequence[ColumnProfile]) -> list[str]:
+    if is_of_map(columns):
+        return ["template: Map  # or Artwork, Photograph, Book, Information"]
+    return ["template: Artwork  # or Photograph, Book, Map, Information"]
+
+
+def _title(roles: dict[str, ColumnProfile]) -> list[str]:
+    return [
         f"# {_remark(roles['title'])}",
         "title:",
         '  pattern: "{title} - {institution} - {id}"',
         f"  title: [{{column: {quoted(roles['title'].name)}, use: first}}]",
     ]
-    if "person" in roles:
-        column = roles["person"]
-        lines += [f"# {_remark(column)}", f"people: {{column: {quoted(column.name)}, table: creators}}"]
-    if "date" in roles:
-        lines += [f"# {_remark(roles['date'])}", f"date: [{quoted(roles['date'].name)}]"]
-    return lines
+
+
+def _people(roles: dict[str, ColumnProfile], of_makers: Mapping[str, ColumnProfile]) -> list[str]:
+    """The column of makers with those beside it; the years of life prove what is in the public domain."""
+    if "person" not in roles:
+        return []
+    named = [(what, of_makers[what].name) for what in ("roles", "qualifiers") if what in of_makers]
+    keys = [f"{key}: {quoted(name)}" for key, name in [("column", roles["person"].name), *named]]
+    both = ("life",) if "life" in of_makers else ("born", "died")
+    if lived := [of_makers[what].name for what in both if set(both) <= set(of_makers)]:
+        keys.append(f"life: [{', '.join(map(quoted, lived))}]")
+    return [f"# {_remark(roles['person'])}", f"people: {{{', '.join([*keys, 'table: creators'])}}}"]
+
+
+def _date(roles: dict[str, ColumnProfile], ends: Sequence[ColumnProfile]) -> list[str]:
+    """The column of dates; where there are only such as hold one end of a span, nothing is said, as half of it is
+    wrong."""
+    if column := roles.get("date"):
+        return [f"# {_remark(column)}", f"date: [{quoted(column.name)}]"]
+    asked = "# date: [<a column with the whole date>]  # these seem to hold one end of it each; join them first:"
+    return [asked, *(f"#   {_remark(one)}" for one in ends)] if ends else []
 
 
 def _rights(roles: dict[str, ColumnProfile], found: Sequence[ColumnProfile]) -> list[str]:
@@ -228,7 +264,10 @@ def _source(roles: dict[str, ColumnProfile]) -> list[str]:
     parts = [f"{key}: {quoted(column.name)}" for key, column in named if column]
     if parts:
         return [f"source: {{{', '.join(parts)}}}"]
-    return ["# source: {url: <column of the object's address>, credit: <column of the credit line>}"]
+    return [
+        "# source: {url: <column of the object's address>, credit: <column of the credit line>}",
+        "# or for all of them: source: {default: <the credit line>}. Without a source every record is held back.",
+    ]
 
 
 def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
@@ -239,31 +278,30 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
         ("description", "description", "text"),
     ):
         if column := roles.get(role):
-            marked = f"language: {column.language or language}"
+            marked = f"language: {spoken_in(column) or language}"
             lines += [
                 f"  # {_remark(column)}",
                 f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}, {marked}}}]",
             ]
     title, caption = roles["title"], roles.get("description", roles["title"])
-    spoken = caption.language or language
+    spoken = spoken_in(caption) or language
     values = [f"{{column: {quoted(caption.name)}}}"] if caption is not title else []
-    if spoken == (title.language or language):
+    if spoken == (spoken_in(title) or language):
         values.append(f"{{column: {quoted(title.name)}, use: first}}")
     return [*lines, "", f"captions:\n  {spoken}: [{', '.join(values)}]"]
 
 
-def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str]) -> list[str]:
+def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str], *, lido: bool) -> list[str]:
     """What the object is like: materials, places, dimensions, its item."""
     lines = [""]
     if column := roles.get("materials"):
         words = f", joined_by: [{', '.join(map(quoted, joined_by))}]" if joined_by else ""
         lines += [f"# {_remark(column)}", f"materials: {{column: {quoted(column.name)}, table: materials{words}}}"]
     if column := roles.get("place"):
-        found = (one for one, pattern in PLACE_MEANINGS.items() if re.search(pattern, column.name, re.IGNORECASE))
         lines += [
             f"# {_remark(column)}",
             "# What is the place to the object? depicted in it; where it was created, found, or is kept; it is within.",
-            f"places:\n  - {{column: {quoted(column.name)}, table: places, means: {next(found, 'depicted')}}}",
+            f"places:\n  - {{column: {quoted(column.name)}, table: places, means: {_meaning(column, lido=lido)}}}",
         ]
     if column := roles.get("dimension"):
         lines += [
@@ -278,6 +316,14 @@ def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str]) -> list[s
             f"digital_representation_of: {{column: {quoted(column.name)}}}",
         ]
     return lines
+
+
+def _meaning(column: ColumnProfile, *, lido: bool) -> str:
+    """What the places of a column are to the object; in LIDO, those of the event that made it are told by no name."""
+    if lido and re.match(r"place(?:_|$)", column.name):
+        return "created"
+    found = (one for one, pattern in PLACE_MEANINGS.items() if re.search(pattern, column.name, re.IGNORECASE))
+    return next(found, "depicted")
 
 
 def _categories(roles: dict[str, ColumnProfile], institution: str, tables: dict[str, str]) -> list[str]:

@@ -29,6 +29,17 @@ RULES = {
     "too_short": "must not be empty",
 }
 """What the kinds of pydantic's errors mean to somebody who never heard of it."""
+SHAPES = {
+    "language": "must be the code of a language, such as sv",
+    "captions": "must be the code of a language, such as sv",
+    "name": "must be lowercase letters, digits and dashes, beginning with one of the first two",
+    "version": 'must be letters, digits and points, such as "2" or "1.3"',
+    "wikidata": "must be an item of Wikidata, such as Q42",
+    "reconcile": "must be an item of Wikidata, such as Q5",
+    "country": "must be the code of a country, such as SE, or ZZ where that is not known",
+}
+"""What a field of some form must look like."""
+FORMED = ("string_pattern_mismatch",)
 REMEDIES = {
     "missing": "Add it.",
     "extra_forbidden": "Remove it, or correct its name.",
@@ -88,7 +99,8 @@ def _uses(data: Any, table: str, at: At = ()) -> Iterator[At]:
 
 def _sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     at, kind, found = tuple(error["loc"]), error["type"], error["input"]
-    rule = RULES.get(kind, error["msg"].removeprefix("Value error, "))
+    shape = next((SHAPES[str(step)] for step in reversed(at) if step in SHAPES), "") if kind in FORMED else ""
+    rule = shape or RULES.get(kind, error["msg"].removeprefix("Value error, "))
     if kind == "extra_forbidden":
         rule += _nearest(str(at[-1]), _fields_at(schema, at[:-1]))
     shown = f" (found {found!r})" if isinstance(found, (str, int, float)) else ""

@@ -137,20 +137,24 @@ class TitleRule(Part):
 
 
 class People(Part):
-    """The column of makers, with columns of roles and qualifiers beside it, and the table that knows them."""
+    """The column of makers, with columns of roles and qualifiers beside it, and the table that knows them. `life` is
+    the column with the years in which they lived, or the two with those of birth and of death."""
 
     column: ColumnName
     roles: str = ""
     qualifiers: str = ""
+    life: Annotated[list[ColumnName], Field(max_length=2)] = []
     table: str = ""
     family_first: bool = False
 
 
 class SourceRule(Part):
-    """The column with the object's address in the museum's catalogue, and the credit line."""
+    """The column with the object's address in the museum's catalogue, and that with the credit line; `default` is the
+    credit line where no column holds one."""
 
     url: str = ""
     credit: str = ""
+    default: str = ""
 
 
 class CategoryRule(Part):

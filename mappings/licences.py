@@ -44,9 +44,10 @@ class Licences:
 
     def _credits(self, stated: Sequence[str], cells: Cells) -> list[str]:
         """The credit line of each record whose licence asks for one."""
-        asked, institution = {text for text in set(stated) if asks_for_credit(text)}, self._crosswalk.institution.name
+        asked = {text for text in set(stated) if asks_for_credit(text)}
+        default = self._crosswalk.source.default or self._crosswalk.institution.name
         given = zip(stated, cells[self._crosswalk.source.credit], strict=True)
-        return [text or institution if licence in asked else "" for licence, text in given]
+        return [text or default if licence in asked else "" for licence, text in given]
 
     def _evidence(self, cells: Cells, creators: Sequence[Makers], dates: Sequence[Dated]) -> list[Sequence[Any]]:
         """The fields of `Evidence`, in their order, each with an entry for every record."""

@@ -66,8 +66,9 @@ class PageMaker:
         self.titles = TitleMaker(crosswalk)
         self.makers, self.dates = makers(crosswalk), dates(crosswalk, year)
         self.facts = [(reader.parameter, shown(reader)) for reader in readers(crosswalk)]
-        self.credits = Distinct((crosswalk.source.credit,), escape)
-        self.sources = Distinct((crosswalk.source.credit,), lambda credit: source_around(crosswalk, escape(credit)))
+        credit, default = crosswalk.source.credit, crosswalk.source.default
+        self.credits = Distinct((credit,), lambda said: escape(said or default))
+        self.sources = Distinct((credit,), lambda said: source_around(crosswalk, escape(said or default)))
         self.rights = Licences(crosswalk)
         self.matched = {
             lookup: matched(crosswalk, lookup) for lookup in (*crosswalk.categories.lookups, *crosswalk.depicts)
@@ -163,7 +164,7 @@ class _Drafts:
         wrong: tuple[Found, ...] = ()
         if given and not url:
             wrong = (found("statement-invalid", column, given, property="P973", reason="http(s)://…"),)
-        elif not given and not credit:
+        elif not (given or credit or self.crosswalk.source.default):
             wrong = (found("source-missing", column),)
         statements = self.known.found_at.filled(url) if url else ""
         return Piece(around.with_address(url), statements, wrong)

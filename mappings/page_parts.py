@@ -161,8 +161,10 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         return Distinct((), Makers)
     table = crosswalk.table(rule.table)
 
-    def of(names: str, roles: str, qualifiers: str) -> Makers:
-        row = {rule.qualifiers: qualifiers, rule.roles: roles, rule.column: names}
+    columns = (rule.qualifiers, rule.roles, *rule.life, rule.column)
+
+    def of(*cells: str) -> Makers:
+        row = dict(zip(columns, cells, strict=True))
         people = people_of(row, crosswalk, table)
         unmapped = [one for one in people if one.name and not one.unknown and not (one.entry and one.entry.settled)]
         named = tuple(found("creator-unmapped", rule.column, one.name) for one in unmapped)
@@ -171,7 +173,7 @@ def makers(crosswalk: Crosswalk) -> Distinct[Makers]:
         shown, stated = creator_wikitext(people), as_json(created_by(people))
         return Makers(shown, stated, named, years[0], lives, without_name(people), *years[1:], copies(people))
 
-    return Distinct((rule.column, rule.roles, rule.qualifiers), of)
+    return Distinct(columns, of)
 
 
 def dates(crosswalk: Crosswalk, year: int) -> Distinct[Dated]:

@@ -71,7 +71,10 @@ def main() -> None:
             answer = b""
         except Exception as error:
             answer = f"{type(error).__name__}: {error}".encode()
-        send(answers, answer)
+        try:
+            send(answers, answer)
+        except BrokenPipeError:  # who asked was killed, and what is left to be written has no reader
+            os._exit(1)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mappings.crosswalk_model import Crosswalk, Value
+from mappings.life_dates import read_life
 from mappings.people import Person, parse_people
 from mappings.tables import Table, key_of
 from mappings.text_functions import apply
@@ -21,6 +23,8 @@ Row = Mapping[str, str]
 
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_YEAR = re.compile(r"\d{3,4}(?:-\d\d-\d\d)?")
+_SAYS_MORE = re.compile(r"[\d()\[\]]")
 
 
 def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
@@ -105,11 +109,34 @@ def people_of(row: Row, crosswalk: Crosswalk, table: Table) -> tuple[Person, ...
     rule = crosswalk.people
     if rule is None:
         return ()
-    names, roles, qualifiers = (
+    names, roles, qualifiers, *life = (
         [part.strip() for part in cell.split(crosswalk.separator)] if (cell := row.get(column, "").strip()) else []
-        for column in (rule.column, rule.roles, rule.qualifiers)
+        for column in (rule.column, rule.roles, rule.qualifiers, *rule.life)
     )
+    if any(life):
+        lived = _with_lives(names, life)
+        # A row for the name as the partner writes it still counts where years have come to stand behind it.
+        rows = {key_of(whole): table.get(key_of(name)) for name, whole in zip(names, lived, strict=True)}
+        table = cast(Table, ChainMap({key: row for key, row in rows.items() if row}, table))
+        names = lived
     return parse_people(names, roles, qualifiers, table, family_first=rule.family_first)
+
+
+def _with_lives(names: list[str], columns: Sequence[list[str]]) -> list[str]:
+    """The names with the years of columns beside them, as people write it: "Carl Larsson (1853–1919)". Years that do
+    not line up with the names, or do not make a life, are left out, and so are those of names that say it themselves.
+    """
+    width = len(names)
+    lives = [column if len(column) == width else [""] * width for column in columns]
+    return [
+        _with_life(name, [life.strip(" .,") for life in of_one]) for name, *of_one in zip(names, *lives, strict=True)
+    ]
+
+
+def _with_life(name: str, years: list[str]) -> str:
+    said = years[0] if len(years) == 1 else "–".join(year if _YEAR.fullmatch(year) else "" for year in years)
+    life = read_life(said) if name and not _SAYS_MORE.search(name) else None
+    return f"{name} ({said})" if life and (life.born or life.died) and life.plausible else name
 
 
 def texts(value: Value, row: Row, crosswalk: Crosswalk) -> list[str]:

@@ -17,10 +17,12 @@ from mappings.profile import Profile
 from mappings.scope import Effort, Estimate, hours_text, lead_sentences, sentences_of
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, Text, say
 from stafett.problems import Problem, Severity
-from stafett.rules import RULES
+from stafett.rules import RULES, explain
 
 WORDS = sentences_of("page")
 KINDS = sentences_of("kind")
+OF_DELIVERY = "delivery-"
+"""Begins the rules about a file as a whole."""
 
 
 class Line(NamedTuple):
@@ -36,7 +38,6 @@ def scope_html(measured: Measured, read: Sequence[tuple[str, Text]], language: s
     """The page, complete in itself: no script, nothing fetched. `read` are the files measured, with how each
     was read."""
     estimate, found = measured.estimate, measured.profile
-    rules = Counter(problem.rule for problem in measured.problems)
     environment = Environment(
         loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -55,7 +56,7 @@ def scope_html(measured: Measured, read: Sequence[tuple[str, Text]], language: s
         columns=[(column, round(100 * column.fill_rate), bar(column.filled, found.rows)) for column in found.columns],
         remarks=lambda column: remarks(column, language),
         repeated=_repeated(found, language),
-        rules=[(_title(rule, language), rule, count, _grave(rule)) for rule, count in rules.most_common()],
+        rules=[(*one, _grave(one[1])) for one in _titles(measured.problems, language)],
     )
 
 
@@ -68,16 +69,22 @@ def told_of_values(found: Profile, language: str) -> list[str]:
 
 def noticed(problems: Sequence[Problem], language: str) -> list[str]:
     """Under a heading, each rule that was noticed with its gravity and how often; empty where there are none."""
-    rules = Counter(problem.rule for problem in problems).most_common()
     lines = [
-        f"{count:>8}  {say(WORDS['error' if _grave(rule) else 'warning'], language)}: {_title(rule, language)} ({rule})"
-        for rule, count in rules
+        f"{count:>8}  {say(WORDS['error' if _grave(rule) else 'warning'], language)}: {title} ({rule})"
+        for title, rule, count in _titles(problems, language)
     ]
     return ["", f"{say(WORDS['noticed'], language)}:", *lines] if lines else []
 
 
-def _title(rule: str, language: str) -> str:
-    return RULES[rule].title.get(language, rule)
+def _titles(problems: Sequence[Problem], language: str) -> list[tuple[str, str, int]]:
+    """What each rule found is called, the rule, and how often: the commonest first. What concerns a file as a whole, as
+    the sheets that were not read, is said as it was found."""
+    titles: dict[str, str] = {}
+    for problem in problems:
+        whole = problem.rule.startswith(OF_DELIVERY) and not problem.row
+        said = explain(problem, language).explanation.rstrip(".") if whole else ""
+        titles.setdefault(problem.rule, said or RULES[problem.rule].title.get(language, problem.rule))
+    return [(titles[rule], rule, count) for rule, count in Counter(one.rule for one in problems).most_common()]
 
 
 def _repeated(found: Profile, language: str) -> list[str]:

@@ -20,7 +20,8 @@ URL_LIMIT = 1500
 
 _LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029])\s*")
 _MARKUP = re.compile(
-    r"[&<>\[\]{}|=~]"  # elements, links, templates, tables, headings, signatures
+    r"[<>\[\]{}|=~]"  # elements, links, templates, tables, headings, signatures
+    r"|&(?! )"  # character references; "Lind & Co" is none
     r"|'(?=')|(?<=')'"  # bold and italic
     r"|[_＿](?=[_＿])|(?<=[_＿])[_＿]"  # behaviour switches such as __TOC__
     r"|(?<=[A-Za-z]):(?=\S)"  # addresses that MediaWiki would link by itself

@@ -24,6 +24,9 @@ NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 ABOUT = ("record", "row", "column", "value")
 """Placeholders that every rule's sentences may use besides the details which the rule declares."""
 
+NAMELESS = "–"
+"""Stands for a record without a number in sentences about it."""
+
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -66,6 +69,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "delivery-more-sheets": (WARNING, False, ("used", "others")),
     "delivery-sheets-joined": (WARNING, False, ("sheets",)),
     "delivery-more-lists": (WARNING, False, ("used", "others")),
+    "delivery-lines-above": (WARNING, False, ("lines",)),
+    "delivery-kind-unknown": (ERROR, True, ("kind", "kinds")),
     "column-missing": (ERROR, True, ("present",)),
     "column-duplicate": (ERROR, True, ("places",)),
     "column-unnamed": (ERROR, True, ("place",)),
@@ -261,6 +266,7 @@ def explain(problem: Problem, language: str) -> Explained:
     if rule is None:
         return Explained(title=problem.rule, explanation=problem.value, remedy="")
     about = {name: str(getattr(problem, name)) for name in ABOUT}
+    about["record"] = about["record"] or NAMELESS
     details = {name: _phrase(rule, content, language) for name, content in problem.detail.items()}
     words = dict.fromkeys(rule.details, "?") | about | details
     title, explanation, remedy = (

@@ -63,6 +63,7 @@ def oai(address: str, out: Path, prefix: str, set_: str, since: str, until: str,
     for day in (since, until):
         if day and not re.fullmatch(DAY, day):
             raise BadInput(f"{plain(day)!r} is not a day: write it as 2026-05-01, or as 2026-05-01T10:00:00Z (in UTC).")
+    _demand_address(address)
     request = {"source": "oai", "address": address, "prefix": prefix, "set": set_}
     since = _moment(earlier, request) if earlier else since
     wish = Wish(prefix, set_, since, until)
@@ -84,6 +85,7 @@ def iiif(address: str, out: Path) -> None:
     """
     from stafett.sources.iiif import harvest
 
+    _demand_address(address)
     request = {"source": "iiif", "address": address}
     _run(out, request, lambda fetcher, onward: harvest(address, fetcher, onward))
 
@@ -108,6 +110,11 @@ def folder(address: Path, out: Path, position: bool) -> None:
         "position": "yes" if position else "no",
     }
     _run(out, request, lambda _, onward: harvest(address, onward, position=position))
+
+
+def _demand_address(address: str) -> None:
+    if not re.match(r"https?://[^/]", address, re.IGNORECASE):
+        raise BadInput(f"{plain(address)!r} is no whole address: write it as https://museum.example/…")
 
 
 def _moment(earlier: Path, request: dict[str, str]) -> str:
@@ -139,7 +146,11 @@ def _run(out: Path, request: dict[str, str], source: Callable[[Fetcher, str], It
     except KeyboardInterrupt:
         _say(f"Stopped. {_kept(harvest.part, harvest.state)}")
         raise SystemExit(INTERRUPTED) from None
-    except (StafettError, OSError) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        told = f"{where}{error.strerror or error}. {_kept(harvest.part, harvest.state)}"
+        raise click.ClickException(plain(told.strip())) from error
+    except StafettError as error:
         raise click.ClickException(plain(f"{error} {_kept(harvest.part, harvest.state)}".strip())) from error
     _conclude(out, state)
 

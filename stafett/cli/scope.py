@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from stafett.phases import Text
     from stafett.sources import Overruling, Reading
 
+WIDEST, LONGEST_NAME = 160, 40
+"""Characters of a line about a column, and of the column's name in it."""
+
 
 @click.command("scope")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
@@ -142,9 +145,11 @@ def _remark(measured: Measured, language: str) -> None:
 
 def _draw(profile: Profile) -> None:
     """The columns, a line each: kind, how full, how many distinct values, what the values look like."""
-    width = min(30, max((len(column.name) for column in profile.columns), default=0))
+    width = min(LONGEST_NAME, max((len(column.name) for column in profile.columns), default=0))
     for column in profile.columns:
+        name = column.name if len(column.name) <= width else f"{column.name[: width - 1]}…"
         bar = "█" * round(10 * column.fill_rate)
         examples = " · ".join(column.examples[:3])
-        shown = f"{column.name[:width]:<{width}}  {column.kind:<10}  {bar:<10} {column.fill_rate:>4.0%}"
-        click.echo(plain(f"{shown}  {column.distinct:>6}  {examples}")[:160])
+        shown = f"{name:<{width}}  {column.kind:<10}  {bar:<10} {column.fill_rate:>4.0%}"
+        line = plain(f"{shown}  {column.distinct:>6}  {examples}")
+        click.echo(line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…")

@@ -81,9 +81,9 @@ def out(
     from mappings.sheets.out import write_sheet
 
     crosswalk = _with_table(open_crosswalk(name), table)
+    chosen = kind or _kind_of(path)
     service = _service(reconcile)
     needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table, service, anew)
-    chosen = kind or next((one for one, end in ENDINGS.items() if path and path.suffix == end), "csv")
     target = path or Path(f"{table}{ENDINGS[chosen]}")
     shown = [need for need in needs if need.state == "open" or not only_open]
     with said_as_bad_input(language):
@@ -91,6 +91,15 @@ def out(
     open_ones = sum(need.state == "open" for need in needs)
     click.echo(f"{len(shown)} values, {open_ones} of them to fill in.", err=True)
     click.echo(plain(target))
+
+
+def _kind_of(path: Path | None) -> str:
+    """The format that the name of the file says; CSV where it has no ending."""
+    found = next((one for one, end in ENDINGS.items() if path and path.suffix.lower() == end), "")
+    if path and path.suffix and not found:
+        known = ", ".join(ENDINGS.values())
+        raise BadInput(f"{plain(path.name)}: a sheet is written as {known}. Name the file so, or say --format.")
+    return found or "csv"
 
 
 @command.command("in")

@@ -89,6 +89,6 @@ def read_delivery(path: Path, *, name: str = "", id_column: str = "", overruling
     suffix = Path(name).suffix.lower()
     source = SOURCES.get(suffix)
     if source is None:
-        reason = f"{suffix or name}: {', '.join(SOURCES)}"
-        raise UnreadableDelivery(finding("delivery-unreadable", value=name, reason=reason))
+        found = finding("delivery-kind-unknown", value=name, kind=suffix or "–", kinds=", ".join(SOURCES))
+        raise UnreadableDelivery(found)
     return source(path, name=name, id_column=id_column, overruling=overruling)

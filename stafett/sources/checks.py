@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 import pandas
 
 from stafett.problems import Problem, Severity
-from stafett.rules import finding
+from stafett.rules import VALUE_LIMIT, finding
 
 
 def check_columns(records: pandas.DataFrame | Sequence[str], required: Iterable[str]) -> list[Problem]:
     """Name each column of `required` that the delivery (a table, or the names of its columns) lacks."""
     names = [str(name) for name in getattr(records, "columns", records)]
     present = ", ".join(names)
+    if len(present) > VALUE_LIMIT:  # a problem holds no more, and half a name is none
+        present = f"{present[: VALUE_LIMIT - 3].rpartition(', ')[0]}, …"
     return [finding("column-missing", column=name, present=present) for name in required if name not in names]
 
 

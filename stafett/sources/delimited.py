@@ -22,7 +22,7 @@ from stafett.problems import Problem
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence, Separation, in_words
 from stafett.sources.pieces import pieces
-from stafett.sources.table import TOGETHER, Reading, Tabulation, UnreadableDelivery
+from stafett.sources.table import FEW, TOGETHER, Reading, Tabulation, UnreadableDelivery
 
 MAX_BYTES = 1 << 30
 AT_ONCE = 1 << 20
@@ -263,6 +263,8 @@ def _agreement(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MIN
     reader = csv.reader(_split(text), delimiter=delimiter, quoting=quoting)
     rows = list(itertools.islice((cells for cells in reader if cells), 200))
     width = len(rows[0]) if rows else 0
+    if width < 2:  # a title may stand above the names of the columns
+        width = next((count for count, _ in Counter(map(len, rows)).most_common(1) if count > FEW), width)
     if width < 2:
         return (0.0, width)
     complete = rows[:-1] if len(rows) > 2 else rows

@@ -1,11 +1,14 @@
 """MARC 21, binary (ISO 2709) and as MARCXML: a column for each field and subfield ("001", "245a").
 
 Repeated fields keep their places ("700a" and "700e" of one person), repeated subfields of one field are joined by a
-space. Indicators are left out. https://www.loc.gov/marc/bibliographic/
+space. Indicators are left out, and so are signs of ISBD that are no part of what is said: those that announce the
+next part ("Karta /", "Stockholm :"), and the full stop behind people and subjects.
+https://www.loc.gov/marc/bibliographic/
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +26,14 @@ from stafett.sources.table import Reading, UnreadableDelivery
 
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
 RECORD = f"{NAMESPACE}record"
+
+ANNOUNCED = re.compile(r"(?:\s+[/:;=+]|\s*,)\s*$")
+"""Signs at the end of a subfield that announce the next one."""
+STOPPED = ("100", "600", "650", "651", "700")
+STOP = re.compile(r"(?<=[^\W_]{3})(?<!\bjun)(?<!\bsen)(?<!\betc)\.$", re.IGNORECASE)
+"""The full stop behind the last part of a person or a subject ("kartograf."), which is not that of an initial."""
+DATED, COPYRIGHT = ("260c", "264c"), re.compile(r"(?<![\w.])c(?=\d{4})")
+"""Where "c1912" is the year of the copyright, and not about 1912 as elsewhere."""
 
 Field = tuple[str, list[tuple[str, str]]]
 """Tag, and code and value of each subfield; a control field has one without code."""
@@ -84,7 +95,12 @@ def _columns(found: Iterable[Field]) -> dict[str, str]:
         cells: dict[str, str] = {}
         for code, value in subfields:
             column = f"{tag}{code}" or "?"
-            cells[column] = f"{cells[column]} {value}" if column in cells else value
+            shown = ANNOUNCED.sub("", value) if code else value
+            if tag in STOPPED:
+                shown = STOP.sub("", shown)
+            if column in DATED:
+                shown = COPYRIGHT.sub("©", shown)
+            cells[column] = f"{cells[column]} {shown}" if column in cells else shown
         by_tag.setdefault(tag, []).append(cells)
     columns: dict[str, str] = {}
     for same in by_tag.values():

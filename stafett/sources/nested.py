@@ -57,6 +57,8 @@ def aligned(parts: Sequence[Fields]) -> dict[str, str]:
 
     Where that alone would fill more than a cell may hold, the empty pieces are left out.
     """
+    if len(parts) == 1 and len(parts[0]) <= MAX_COLUMNS:  # so it is with most
+        return {column: text if text.strip(SEPARATOR) else "" for column, text in parts[0].items()}
     columns = dict.fromkeys(column for part in parts for column in part)
     if len(columns) > MAX_COLUMNS:
         raise ValueError(f"{len(columns)} columns in one record; {MAX_COLUMNS} is the most")

@@ -29,6 +29,8 @@ MAX_SPACES = 100
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, TEXT, STYLE = (f"{{{_ODF}{part}:1.0}}" for part in ("office", "table", "text", "style"))
 CELLS = {TABLE + "table-cell", TABLE + "covered-table-cell"}
+TOLD = (STYLE + "style", TABLE + "table", TABLE + "table-row")
+"""The elements that are told of while the file is read; the cells are looked for in their rows."""
 
 REFERENCE = re.compile(r"\[([^\[\]]*)\]")
 NAMED = re.compile(r"[^\W\d_]|\d[-/:]\d")
@@ -49,7 +51,13 @@ def read(path: Path, *, name: str, id_column: str = "", overruling: Overruling =
 
 def _events(file: IO[bytes], name: str) -> Events:
     parsed = etree.iterparse(
-        file, events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        file,
+        events=("start", "end"),
+        tag=TOLD,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
     )
     for place, (event, element) in enumerate(parsed):
         if not place and element.getroottree().docinfo.internalDTD is not None:

@@ -1,7 +1,8 @@
 """From the sheets of a workbook to one table: those with the same column names follow each other, others are named.
 
 A heading in several rows is read where the workbook says so by merged cells: "Size" over "Height" and "Width" gives
-"Size.Height" and "Size.Width". A single merged cell above the heading is a title and passed over.
+"Size.Height" and "Size.Width". A single merged cell above the heading is a title and passed over; so are lines of a
+cell or two, which are named.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from dataclasses import dataclass, field
 from stafett.overruling import same_title
 from stafett.rules import finding
 from stafett.sources.evidence import Evidence
-from stafett.sources.table import Line, Reading, UnreadableDelivery, tabulate
+from stafett.sources.table import (
+    LOOKED_AT,
+    Line,
+    Reading,
+    UnreadableDelivery,
+    lines_above,
+    name_lines_above,
+    tabulate,
+)
 
 MAX_TEXT = 1 << 30
 """Characters in all cells: a text stored once may be shown in very many."""
@@ -53,7 +62,7 @@ def read_sheets(sheets: Iterable[Sheet], name: str, id_column: str, wanted: str 
     book = _Book(name, wanted)
     records, problems = tabulate(book.lines(sheets), name, id_column=id_column, exact=False)
     titles = ", ".join(f"“{title}”" for title, _, _ in book.used)
-    notes = []
+    notes = name_lines_above(book.above, name)
     if len(book.used) > 1:
         spans = ", ".join(f"“{title}” ({first}–{last})" for title, first, last in book.used)
         notes.append(finding("delivery-sheets-joined", value=name, sheets=spans))
@@ -80,6 +89,7 @@ class _Book:
     def __init__(self, name: str, wanted: str) -> None:
         self.name, self.wanted = name, wanted
         self.heading: list[str] | None = None
+        self.above: list[Line] = []
         self.used: list[tuple[str, int, int]] = []
         self.others: list[str] = []
         self.room = MAX_TEXT
@@ -87,7 +97,7 @@ class _Book:
     def lines(self, sheets: Iterable[Sheet]) -> Iterator[Line]:
         before = 0
         for sheet in self._chosen(sheets):
-            filled = (line for line in sheet.lines if any(line.cells))
+            above, filled = _above((line for line in sheet.lines if any(line.cells)), sheet.merges)
             head, rest = _heading(filled, sheet.merges)
             if head is None:
                 continue
@@ -98,6 +108,7 @@ class _Book:
             elif names != self.heading:
                 self.others.append(f"“{sheet.title}”")
                 continue
+            self.above += above
             first = last = before + head.number
             for line in rest:
                 self._spend(line.cells)
@@ -124,11 +135,23 @@ class _Book:
             raise UnreadableDelivery(finding("delivery-too-large", value=self.name, size=size, limit=MAX_TEXT))
 
 
+def _above(filled: Iterator[Line], merges: list[Merge]) -> tuple[list[Line], Iterator[Line]]:
+    """The lines above the heading, but for titles in merged cells, and the lines from the heading on."""
+    first = list(itertools.dropwhile(lambda line: _is_title(line, merges), itertools.islice(filled, LOOKED_AT)))
+    begun = [[merge for merge in merges if merge.top == line.number] for line in first]
+    sizes = [
+        len(line.held) + sum(merge.right - merge.left for merge in found)
+        for line, found in zip(first, begun, strict=True)
+    ]
+    # A line in which merged cells begin is part of the heading, however few cells it holds.
+    headed = (at for at, found in enumerate(begun) if found and not _is_title(first[at], merges))
+    at = min(lines_above(first, sizes), next(headed, len(first)))
+    return first[:at], itertools.chain(first[at:], filled)
+
+
 def _heading(filled: Iterator[Line], merges: list[Merge]) -> tuple[Line | None, Iterator[Line]]:
     """The line with the column names, made of several where merged cells say so, and the lines below it."""
     head = next(filled, None)
-    while head is not None and _is_title(head, merges):
-        head = next(filled, None)
     if head is None:
         return None, filled
     begun = [merge for merge in merges if merge.top == head.number]

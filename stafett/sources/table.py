@@ -17,7 +17,7 @@ import pyarrow
 
 from stafett.phases import Text
 from stafett.problems import Problem
-from stafett.rules import NO_TEXT, finding
+from stafett.rules import NO_TEXT, VALUE_LIMIT, finding
 from stafett.sources.evidence import Evidence, Separation, in_words
 
 MAX_COLUMNS = 500
@@ -26,6 +26,8 @@ MAX_CELL = 1_000_000
 MAX_CELLS = 50_000_000
 """Rows times columns, empty cells counted: a million records of 50 columns."""
 
+LOOKED_AT, FEW = 20, 2
+"""Filled lines among which the heading is looked for, and the most cells in a line above it."""
 AT_ONCE, BLOCK, TOGETHER = 50, 2500, 50_000
 """Lines that are judged at one glance, and rows of a block: where work goes on beside the reading, and where it waits
 for the whole table."""
@@ -36,12 +38,21 @@ OPENING = re.compile("\x1f\\s*[=@+-]")
 """Finds in a whole line (\\x1f before each cell) whether it has to be looked at cell by cell."""
 
 
+NAME = re.compile(r"\D*[^\W\d]\D*\d{0,2}$")
+"""What a column may be called, where that tells a heading from a record: "Bild 2", and no number or date."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a source: its number in the delivered file (1-based) and its cells."""
 
     number: int
     cells: list[str]
+
+    @property
+    def held(self) -> list[str]:
+        """The cells that are not empty, without the space around them."""
+        return [cell for cell in map(str.strip, self.cells) if cell]
 
 
 class Lines:
@@ -120,12 +131,12 @@ class Tabulation:
         self, pieces: Iterable[Lines], name: str, *, id_column: str = "", exact: bool = True, block: int = 0
     ) -> None:
         self._pieces = iter(pieces)
-        header = self._header()
+        above, header = self._header()
         if header is None:
             raise UnreadableDelivery(finding("delivery-empty", value=name))
         names = [cell.strip(" \t\r\n\ufeff\u00a0") for cell in _without_empty_end(header.cells)]
         _bound_columns(names, name)
-        self.problems = _check_header(names)
+        self.problems = [*name_lines_above(above, name), *_check_header(names, header.number)]
         self.how: Text = {}
         self.names = _distinct(names)
         self._name, self._exact, self._block = name, exact, block or BLOCK
@@ -153,14 +164,20 @@ class Tabulation:
         blocks = list(self)
         return pandas.concat(blocks) if len(blocks) > 1 else blocks[0]
 
-    def _header(self) -> Line | None:
-        """The first line that is not empty; those after it go back to the others."""
+    def _header(self) -> tuple[list[Line], Line | None]:
+        """The heading, and the lines above it; those below go back to the others."""
+        first: list[Line] = []
         for piece in self._pieces:
             lines = _filled(piece)
-            if header := next(lines, None):
+            first += islice(lines, LOOKED_AT - len(first))
+            if len(first) == LOOKED_AT:
                 self._pieces = chain([Lines(lines)], self._pieces)
-                return header
-        return None
+                break
+        if not first:
+            return [], None
+        at = lines_above(first)
+        self._pieces = chain([Lines(first[at + 1 :])], self._pieces)
+        return first[:at], first[at]
 
     def _tables(self) -> Iterator[pyarrow.Table]:
         """The columns of each piece, line numbers first, where need be after a look at its lines."""
@@ -224,6 +241,32 @@ class Tabulation:
         return cell
 
 
+def lines_above(lines: Sequence[Line], sizes: Sequence[int] = ()) -> int:
+    """How many of the first `lines` of a source stand above its heading, such as a title and who made the export.
+
+    They hold a cell or two, the heading and most of what follows hold more, and only names are in the heading. `sizes`
+    says how many cells each line fills, where some are merged.
+    """
+    sizes = sizes or [len(line.held) for line in lines]
+    at = next((at for at, size in enumerate(sizes) if size > FEW), 0)
+    if not at:
+        return 0
+    held, below = lines[at].held, sizes[at + 1 :]
+    named = all(map(NAME.match, held)) and not any(map(str.isdigit, held[0]))
+    fitting = below and max(below) <= sizes[at] and 2 * sum(size > FEW for size in below) > len(below)
+    return at if named and fitting and len(set(held)) == len(held) else 0
+
+
+def name_lines_above(lines: Sequence[Line], name: str) -> list[Problem]:
+    """What is told about lines that stand above a heading."""
+    if not lines:
+        return []
+    shown = " / ".join(" ".join(line.held) for line in lines)
+    if len(shown) > VALUE_LIMIT:
+        shown = f"{shown[: VALUE_LIMIT - 1]}…"
+    return [finding("delivery-lines-above", value=name, lines=shown)]
+
+
 def _filled(lines: Iterable[Line]) -> Iterator[Line]:
     return (line for line in lines if any(line.cells))
 
@@ -251,13 +294,13 @@ def _bound_columns(cells: list[str], name: str) -> None:
         raise UnreadableDelivery(finding("columns-too-many", value=name, count=len(cells), limit=MAX_COLUMNS))
 
 
-def _check_header(names: list[str]) -> list[Problem]:
+def _check_header(names: list[str], row: int) -> list[Problem]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, column in enumerate(names, start=1):
         places[column].append(place)
-    unnamed = [finding("column-unnamed", row=1, place=place) for place in places.pop("", [])]
+    unnamed = [finding("column-unnamed", row=row, place=place) for place in places.pop("", [])]
     return unnamed + [
-        finding("column-duplicate", row=1, column=column, value=column, places=", ".join(map(str, found)))
+        finding("column-duplicate", row=row, column=column, value=column, places=", ".join(map(str, found)))
         for column, found in places.items()
         if len(found) > 1
     ]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
@@ -198,3 +199,23 @@ def test_an_option_goes_over_the_crosswalk(type_: Type, tmp_path: Path) -> None:
 )
 def test_an_option_that_cannot_be_meant_is_named(type_: Type, words: tuple[str, str], named: str) -> None:
     assert named in type_(METADATA, *words, status=2).output
+
+
+def test_what_concerns_the_whole_file_is_said_as_it_was_found(type_: Type, tmp_path: Path) -> None:
+    book, path, page = openpyxl.Workbook(), tmp_path / "book.xlsx", tmp_path / "scope.html"
+    for row in (["Export of the museum"], ["id", "title", "rights"], ["1", "Boat", "CC0"], ["2", "Sea", "CC0"]):
+        book.worksheets[0].append(row)
+    book.create_sheet("Photos").append(["number"])
+    book.save(path)
+    told = type_(path).output
+    type_(path, "--html", page, "--language", "sv")
+    assert "Not read: “Photos” (delivery-more-sheets)" in told
+    assert "passed over: “Export of the museum” (delivery-lines-above)" in told
+    assert "Lästes inte: “Photos”" in page.read_text(encoding="utf-8")
+
+
+def test_what_is_cut_shows_that_it_is_cut(type_: Type, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(f"id,{'a' * 50}\n1,{'b' * 120}\n2,{'c' * 120}\n", encoding="utf-8")
+    (line,) = [line for line in type_(path).output.splitlines() if line.startswith("aaa")]
+    assert line.startswith(f"{'a' * 39}…  ") and line.endswith("b…") and len(line) == 160

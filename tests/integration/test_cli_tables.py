@@ -183,3 +183,10 @@ def test_the_sample_collection_has_its_coverage(type_: Type) -> None:
     assert {one["table"] for one in found} == {"creators", "subjects", "places", "materials"}
     assert all(0 < one["covered"] <= one["records"] for one in found)
     assert [one["table"] for one in found if not one["passed"]] == ["creators"], "one table that the demo has filled in"
+
+
+def test_a_sheet_whose_name_says_another_kind_is_not_written(type_: Type, about: tuple[str, ...]) -> None:
+    told = type_("out", *about, "--table", "creators", "--out", "creators.pdf", status=2).output
+    assert "creators.pdf: a sheet is written as .csv, .xlsx, .wiki." in told and not Path("creators.pdf").exists()
+    assert type_("out", *about, "--table", "creators", "--out", "Creators.XLSX").stdout == "Creators.XLSX\n"
+    assert Path("Creators.XLSX").read_bytes()[:2] == b"PK"

@@ -262,7 +262,7 @@ def test_a_sheet_that_is_none_is_sent_back(desk: Desk) -> None:
     reference = desk.ledger.files.put(io.BytesIO(b"%PDF-1.4"), "table.pdf").model_dump()
     desk.answer(CREATORS, sheet=reference)
     assert not desk.run()
-    assert [one["rule"] for one in desk.newest(CREATORS).problems] == ["delivery-unreadable"]
+    assert [one["rule"] for one in desk.newest(CREATORS).problems] == ["delivery-kind-unknown"]
 
 
 @pytest.fixture

@@ -69,3 +69,18 @@ def test_a_process_that_makes_pages_starts_without_what_only_tables_need() -> No
     program = "import sys, mappings.page_worker; print({'pandas', 'numpy', 'pyarrow', 'openpyxl'} & {*sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "set()"
+
+
+def test_a_process_whose_asker_was_killed_ends_without_a_word() -> None:
+    asker = (
+        "import os, pickle, subprocess, sys;"
+        "from mappings.page_worker import send;"
+        "from mappings.crosswalk import load_crosswalk;"
+        "worker = subprocess.Popen([sys.executable, '-m', 'mappings.page_worker'], stdin=-1, stdout=-1);"
+        "send(worker.stdin, pickle.dumps((load_crosswalk('norro'), 2026, None)));"
+        "worker.stdout.close();"
+        "[send(worker.stdin, message) for message in (b'name', b'no chunk')];"
+        "sys.exit(worker.wait())"
+    )
+    ended = subprocess.run([sys.executable, "-c", asker], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (1, "")

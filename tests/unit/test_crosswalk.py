@@ -84,6 +84,12 @@ def test_a_missing_part_is_named(tmp_path: Path) -> None:
             {"title": {"pattern": "{title.__class__} {id}", "title": [{"column": "title"}]}},
             "must hold {title} and {id}",
         ),
+        ({"language": "Swedish"}, "field “language”: must be the code of a language, such as sv (found 'Swedish')"),
+        ({"captions": {"Svenska": [{"column": "x"}]}}, "must be the code of a language, such as sv"),
+        ({"name": "Min samling"}, "field “name”: must be lowercase letters, digits and dashes"),
+        ({"version": "1 beta"}, "must be letters, digits and points"),
+        ({"institution": {"name": "M", "category": "A", "wikidata": "42"}}, "must be an item of Wikidata, such as Q42"),
+        ({"institution": {"name": "M", "category": "A", "country": "Sweden"}}, "must be the code of a country"),
         ({"institution": {"name": "M", "category": "A]]b"}}, "cannot be the name of a category"),
         (
             {"institution": {"name": "M", "category": "A", "template": "x}}{{y"}},

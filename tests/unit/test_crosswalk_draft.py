@@ -13,17 +13,21 @@ from mappings.crosswalk_draft import draft_crosswalk
 from mappings.crosswalk_roles import language_of
 from mappings.profile import profile
 from stafett.sources import Reading
-from stafett.sources.evidence import Evidence
+from stafett.sources.evidence import Evidence, Separation
+
+COMMA = Separation(",", "agreement")
 
 
 def drafted(folder: Path, **columns: list[str]) -> Crosswalk:
     return drafted_in("sv", folder, columns)
 
 
-def drafted_in(language: str, folder: Path, columns: Mapping[str, list[str]]) -> Crosswalk:
-    ids = {} if "inventory" in columns else {"id": [f"NM {at}" for at in range(4)]}
+def drafted_in(
+    language: str, folder: Path, columns: Mapping[str, list[str]], separation: Separation | None = COMMA
+) -> Crosswalk:
+    ids = {} if {"inventory", "001"} & set(columns) else {"id": [f"NM {at}" for at in range(4)]}
     table = pandas.DataFrame({**ids, **columns}, dtype="str")
-    reading = Reading(table, "utf-8", Evidence("valid"))
+    reading = Reading(table, "utf-8", Evidence("valid"), separation=separation)
     draft = draft_crosswalk(profile(table), reading, name="prov", institution="Prov", language=language)
     (folder / "crosswalk.yaml").write_text(draft.text, encoding="utf-8")
     for file, content in draft.tables:
@@ -111,7 +115,7 @@ def test_a_caption_falls_back_on_the_title_in_its_language(tmp_path: Path) -> No
 def test_the_language_is_that_of_most_texts(tmp_path: Path) -> None:
     swedish = ["En båt som ligger på stranden", "Ett hus på en ö", "Den är av trä och sten", "Fyren från havet"]
     made = drafted_in("", tmp_path, {"titel": ["A", "B", "C", "D"], "beskrivning": swedish})
-    assert made.language == "sv" and language_of([]) == "en"
+    assert made.language == "sv" and language_of([]) == ""
 
 
 def test_a_separator_of_two_signs_is_found(tmp_path: Path) -> None:
@@ -136,10 +140,160 @@ def test_a_draft_says_the_country_where_the_language_is_that_of_one(
         (["Titel", "Künstler", "Maße"], "de"),
         (["tittel", "kunstner", "mål"], "nb"),
         (["title", "artist", "rights"], "en"),
-        (["titel", "datering"], "en"),
-        (["a", "b"], "en"),
+        (["titel", "datering"], ""),
+        (["a", "b"], ""),
     ],
 )
 def test_names_of_columns_say_the_language_where_the_texts_do_not(names: list[str], language: str) -> None:
     table = pandas.DataFrame({name: ["1", "2"] for name in names}, dtype="str")
     assert language_of(profile(table).columns) == language
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("@created", ["2020-01-01", "2020-01-02", "2021-03-04", "2021-03-05"]),
+        ("Skapad", ["2020-01-01", "2020-01-02", "2021-03-04", "2021-03-05"]),
+        ("edited", ["2020", "2020", "2021", "2021"]),
+        ("stamp", ["2020-01-01T12:00:00Z", "2020-01-01 13:00", "2020-01-01T14:00", "2020-01-01T15:00"]),
+    ],
+)
+def test_when_a_record_was_written_is_not_the_date_of_the_object(
+    tmp_path: Path, column: str, values: list[str]
+) -> None:
+    assert drafted(tmp_path, **{column: values}).date == []
+    assert drafted(tmp_path, **{column: values, "datering": ["1890", "1901", "", ""]}).date == ["datering"]
+
+
+def test_created_may_be_the_date_of_the_object(tmp_path: Path) -> None:
+    assert drafted(tmp_path, created=["ca 1890", "1901", "1904-05-12", ""]).date == ["created"]
+
+
+def test_one_end_of_a_date_is_not_the_date(tmp_path: Path) -> None:
+    ends = {"Datering.Från": ["1890", "1890", "1900", "1900"], "Datering.Till": ["1895", "", "1910", ""]}
+    assert drafted(tmp_path, **ends).date == []
+    text = (tmp_path / "crosswalk.yaml").read_text(encoding="utf-8")
+    assert "join them first:\n#   Datering.Från (date, 100% filled)" in text
+    assert drafted(tmp_path, **ends, datering=["1890-tal", "", "", ""]).date == ["datering"]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["maker.name", "maker.role", "maker.birth", "maker.death"], ("maker.role", ["maker.birth", "maker.death"])),
+        (["Konstnär.Namn", "Konstnär.Roll", "Konstnär.Född", "Konstnär.Död"], ("Konstnär.Roll", 2)),
+        (["creator", "creatorRole", "creatorBorn", "creatorDied"], ("creatorRole", 2)),
+        (["creator", "role", "creatorBorn", "created"], ("", [])),
+    ],
+)
+def test_what_stands_beside_the_makers_is_used(tmp_path: Path, names: list[str], expected: tuple[str, object]) -> None:
+    rows = [["Carl Larsson", "Hulda Ek", "Anna Berg", ""], ["målare"] * 4, ["1853", "", "", ""], ["1919", "", "", ""]]
+    made = drafted(tmp_path, **dict(zip(names, rows, strict=True)))
+    role, life = expected
+    assert made.people and made.people.column == names[0] and made.people.roles == role
+    assert made.people.life == (names[2:] if life == 2 else life)
+
+
+def test_a_donor_is_not_the_maker(tmp_path: Path) -> None:
+    columns = {"event.Acquisition.creator": ["Anna Berg", "Bo Ek", "Cai Alm", "Dag Ros"]}
+    assert drafted(tmp_path, eventType=["Production"] * 4, **columns).people is None
+    assert drafted(tmp_path, acquisitionCreator=["Anna Berg", "Bo Ek", "Cai Alm", "Dag Ros"]).people is None
+
+
+def test_the_columns_of_marc_are_known_by_their_numbers(tmp_path: Path) -> None:
+    columns = {
+        "leader": ["01234cem a22 a 4500"] * 4,
+        "001": ["map1", "map2", "map3", "map4"],
+        "008": ["990101s1912    sw a     a     0   swe d"] * 4,
+        "100a": ["Buréus, Anders", "Blaeu, Joan", "Generalstaben", ""],
+        "100d": ["1571-1646", "1596-1673", "", ""],
+        "100e": ["kartograf"] * 4,
+        "245a": ["Karta öfver Mellby"] * 4,
+        "255a": ["Skala 1:100 000"] * 4,
+        "260c": ["1650", "1660", "1880", "1881"],
+        "300c": ["41 x 51 cm"] * 4,
+        "500a": ["Kartan är ritad med norr åt höger och av en lantmätare."] * 4,
+        "540a": ["CC0"] * 4,
+        "651a": ["Mellby"] * 4,
+        "856u": [f"https://library.example/{at}" for at in range(4)],
+    }
+    made = drafted_in("", tmp_path, columns, None)
+    assert (made.id_column, made.template, made.language, made.separator) == ("001", "Map", "sv", "|")
+    assert made.people and (made.people.column, made.people.roles, made.people.life) == ("100a", "100e", ["100d"])
+    assert [value.column for value in made.title.title] == ["245a"] and made.date == ["260c"]
+    assert made.rights.column == "540a" and made.source.url == "856u"
+    assert [place.column for place in made.places] == ["651a"]
+
+
+def test_in_lido_the_place_of_the_event_is_where_the_object_was_made(tmp_path: Path) -> None:
+    made = drafted(tmp_path, eventType=["Production"] * 4, place_sv=["Norrö", "Norrö", "Utö", "Utö"])
+    assert [place.means for place in made.places] == ["created"]
+
+
+def test_what_nests_is_separated_as_it_was_joined(tmp_path: Path) -> None:
+    assert drafted_in("sv", tmp_path, {"titel": ["a", "b", "c", "d"]}, None).separator == "|"
+    cells = {"material": ["trä; läder", "trä; läder", "trä; läder", "trä|läder"]}
+    assert drafted_in("sv", tmp_path, cells, None).separator == "|"
+    assert drafted_in("sv", tmp_path, cells).separator == ";"
+
+
+def test_the_language_may_stand_in_a_column_and_is_asked_for_where_nothing_tells_it(tmp_path: Path) -> None:
+    titles = ["Kande nr 1", "Kande nr 2", "Kande nr 3", "Kande nr 4"]
+    assert drafted_in("", tmp_path, {"title": titles, "title.@lang": ["da"] * 4}).language == "da"
+    assert drafted_in("", tmp_path, {"title": titles, "title.@lang": ["da", "sv", "da", "da"]}).language == "en"
+    assert "nothing in the file tells it" in (tmp_path / "crosswalk.yaml").read_text(encoding="utf-8")
+
+
+def test_an_inventory_number_is_the_id_though_it_lacks_in_a_few_bad_rows(tmp_path: Path) -> None:
+    numbers = [f"00{at}" for at in range(18)] + ["", ""]
+    table = pandas.DataFrame({"inventarienr": numbers, "bildfil": [f"a{at}.jpg" for at in range(20)]}, dtype="str")
+    draft = draft_crosswalk(profile(table), Reading(table, "utf-8", Evidence("valid")), name="prov", institution="Prov")
+    assert 'id_column: "inventarienr"' in draft.text and 'media_column: "bildfil"' in draft.text
+
+
+HARVEST = {"id": ["oai:1", "oai:2", "oai:3", "oai:4"], "status": ["present", "present", "present", "deleted"]}
+
+
+def test_what_a_harvest_says_of_itself_is_not_about_the_object(tmp_path: Path) -> None:
+    made = drafted_in(
+        "",
+        tmp_path,
+        HARVEST
+        | {
+            "origin": [f"https://museum.example/oai?identifier={at}" for at in range(4)],
+            "datestamp": ["2024-01-02"] * 4,
+            "title:sv": ["Fyr", "Båt", "Hav", "Ö"],
+            "creator": ["Ström, Hulda (1880-1955)"] * 4,
+            "date": ["1901", "1902", "", ""],
+            "rights": ["CC0"] * 4,
+        },
+        None,
+    )
+    assert (made.language, made.date) == ("sv", ["date"])
+    assert made.people and made.people.column == "creator"
+    assert [(value.column, value.language) for value in made.fields["title"]] == [("title:sv", "sv")]
+    assert made.source.url == "origin", "better than none"
+
+
+def test_the_page_of_the_object_is_its_source_and_not_its_image(tmp_path: Path) -> None:
+    address = [f"https://museum.example/{at}" for at in range(4)]
+    columns = {"image_url": address, "homepage": ["", "", *address[2:]], "attribution": ["Foto: Museet"] * 4}
+    made = drafted(tmp_path, **columns)
+    assert (made.source.url, made.source.credit) == ("homepage", "attribution")
+
+
+def test_files_without_titles_are_called_by_their_descriptions(tmp_path: Path) -> None:
+    names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg"]
+    said = {"description": ["Torget", "Hamnen", "", ""], "exif.description": ["Torget", "Hamnen", "", ""]}
+    columns = {"id": names, "origin": names, "status": ["present"] * 4, "creator": ["H Ek?", "?", "", ""], **said}
+    made = drafted_in("sv", tmp_path, columns, None)
+    assert [value.column for value in made.title.title] == ["description"]
+
+
+@pytest.mark.parametrize(
+    ("column", "language"),
+    [("title_sv", "sv"), ("label:da", "da"), ("title.nl", "nl"), ("title", "en"), ("titel_nr", "en")],
+)
+def test_the_name_of_a_column_may_say_the_language(tmp_path: Path, column: str, language: str) -> None:
+    made = drafted_in("", tmp_path, {column: ["Kande", "Skål", "Krus", "Fad"]})
+    assert [value.language for value in made.fields["title"]] == [language]

@@ -354,7 +354,8 @@ def test_a_server_that_is_not_there_is_named_at_once(type_: Type, tmp_path: Path
     "address", ["file:///etc/passwd", "museum.example/oai", "ftp://museum.example/", "http://", ""]
 )
 def test_only_addresses_of_the_web_are_fetched(address: str, type_: Type, tmp_path: Path) -> None:
-    assert "address" in type_("oai", address, "--out", tmp_path / "a.jsonl", status=1).output
+    told = type_("oai", address, "--out", tmp_path / "a.jsonl", status=2).output
+    assert f"{address!r} is no whole address: write it as https://museum.example/" in told
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_a_ragged_row_is_not_taken_for_its_cells_may_stand_in_wrong_columns(tmp_
         ("a.csv", b"", "delivery-empty"),
         ("a.csv", b"name;wikidata\nx;Q1\n", "column-missing"),
         ("a.xlsx", b"value;name\nx;y\n", "delivery-not-what-it-says"),
-        ("a.pdf", b"value;name\nx;y\n", "delivery-unreadable"),
+        ("a.pdf", b"value;name\nx;y\n", "delivery-kind-unknown"),
         ("a.wiki", b"no table at all", "column-missing"),
         ("a.wiki", b"{|\n! name\n|-\n| x\n|}", "column-missing"),
         ("a.wiki", b"{|\n! value\n|-\n| \xe5\n|}", "delivery-undecodable"),

@@ -11,6 +11,7 @@ import pytest
 from mappings.crosswalk import load_crosswalk
 from mappings.pages import make_pages
 from mappings.records import prepare_records
+from mappings.tables import Entry, key_of
 from stafett.pages import Page
 from tests.unit.crosswalks import records, small_crosswalk
 
@@ -65,6 +66,55 @@ def test_a_problem_names_record_row_and_rule(tmp_path: Path, change: dict[str, s
     assert found[0].row == 2 and found[0].record == change.get("id", "P 1")
     assert page.ready is ready
     assert neighbour.ready and not neighbour.problems
+
+
+@pytest.mark.parametrize(
+    ("creator", "born", "died", "ready"),
+    [
+        ("Ada Ny", "1850", "1910", True),
+        ("Ada Ny", "", "1910-05-12", True),
+        ("Ny, Ada;Per Sund", "1850;1900", "1910;1990", False),
+        ("Ada Ny;Bo Ny", "1850;1851", "1910;1911", True),
+        ("Ada Ny;Bo Ny", "1850", "1910", False),
+        ("Ada Ny", "1850", "ca 1910", False),
+        ("Ada Ny", "1910", "1850", False),
+        ("Ada Ny (1850–1990)", "1850", "1910", False),
+        ("Ada Ny", "", "", False),
+    ],
+)
+def test_years_of_life_in_columns_prove_what_is_in_the_public_domain(
+    tmp_path: Path, creator: str, born: str, died: str, ready: bool
+) -> None:
+    row = {"creator": creator, "born": born, "died": died, "rights": "Public domain", "date": ""}
+    people = {"column": "creator", "table": "creators", "life": ["born", "died"]}
+    (page,) = pages(tmp_path, row, people=people)
+    assert page.ready is ready
+    assert [rule for rule in rules(page) if rule != "creator-unmapped"] == ([] if ready else ["public-domain-unproven"])
+    assert "Ada Ny" in page.wikitext and "(1850–1910)" not in page.wikitext
+
+
+def test_a_row_for_the_name_as_it_is_written_counts_though_years_stand_beside_it(tmp_path: Path) -> None:
+    crosswalk = small_crosswalk(tmp_path, people={"column": "creator", "table": "creators", "life": ["born", "died"]})
+    entry = Entry(value="Ny, Ada (målare)", creator="Ada Ny")
+    known = crosswalk.with_tables({"creators": {key_of(entry.value): entry}}, "1")
+    (page,) = make_pages(records({"creator": entry.value, "born": "1850", "died": "1910"}), known)
+    assert "{{Creator:Ada Ny}}" in page.wikitext and "creator-unmapped" not in rules(page)
+
+
+def test_both_years_of_life_may_stand_in_one_column(tmp_path: Path) -> None:
+    row = {"creator": "Ny, Ada", "years": "1850-1910,", "rights": "Public domain", "date": ""}
+    (page,) = pages(tmp_path, row, people={"column": "creator", "table": "creators", "life": ["years"]})
+    assert page.ready and "artist = Ada Ny" in page.wikitext
+
+
+def test_one_credit_line_may_stand_for_all(tmp_path: Path) -> None:
+    source = {"url": "url", "credit": "credit", "default": "Foto: {{Provmuseet}}"}
+    row = {"url": "", "rights": "CC BY 4.0"}
+    own, common = pages(tmp_path, row | {"credit": "Foto: Eva Ek"}, row | {"id": "P 2", "credit": ""}, source=source)
+    assert own.ready and "credit line = Foto: Eva Ek" in own.wikitext and "Cc-by-4.0|1=Foto: Eva Ek" in own.wikitext
+    shown = "Foto: &#123;&#123;Provmuseet&#125;&#125;"
+    assert common.ready and f"credit line = {shown}" in common.wikitext and f"Cc-by-4.0|1={shown}" in common.wikitext
+    assert f"source = Provmuseet<br>{shown}" in common.wikitext
 
 
 def test_a_long_caption_is_cut_at_a_word(tmp_path: Path) -> None:

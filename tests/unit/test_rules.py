@@ -69,6 +69,10 @@ def test_a_value_with_braces_is_shown_as_it_is() -> None:
     assert "{record.__class__} {0}" in explain(problem, "en").explanation
 
 
+def test_a_record_without_a_number_leaves_no_hole_in_a_sentence() -> None:
+    assert explain(finding("title-missing"), "en").explanation.startswith("– has nothing from which")
+
+
 def test_a_problem_of_a_rule_that_is_gone_is_still_shown() -> None:
     explained = explain(Problem(rule="old-rule", value="something"), "sv")
     assert explained.title == "old-rule"

@@ -121,8 +121,8 @@ def test_every_value_stays_the_text_that_it_was(deliver: Deliver) -> None:
         (b"id,title\n1,x\n", "metadata.xlsx", "delivery-not-what-it-says"),
         (b"", "metadata.xlsx", "delivery-empty"),
         (b"PK\x03\x04 but then nothing", "metadata.xlsx", "delivery-unreadable"),
-        (b"id,title\n1,x\n", "metadata.docx", "delivery-unreadable"),
-        (b"id,title\n1,x\n", "metadata", "delivery-unreadable"),
+        (b"id,title\n1,x\n", "metadata.docx", "delivery-kind-unknown"),
+        (b"id,title\n1,x\n", "metadata", "delivery-kind-unknown"),
         (",".join(f"c{n}" for n in range(501)).encode() + b"\n1\n", "metadata.csv", "columns-too-many"),
     ],
 )
@@ -329,3 +329,8 @@ def test_what_was_written_is_what_is_read(
     path.write_bytes("\r\n".join(",".join(row) for row in quoted).encode(codec))
     records = read_delivery(path).records
     assert list(records.itertuples(index=False, name=None)) == rows
+
+
+def test_of_very_many_columns_whole_names_are_said() -> None:
+    (problem,) = check_columns([f"column number {at}" for at in range(100)], ["id"])
+    assert problem.detail["present"].endswith("column number 10, …")

@@ -85,3 +85,14 @@ def test_a_separator_in_quotation_marks_is_no_reason_to_doubt_them(tmp_path: Pat
     reading = read(tmp_path, b'id,sign\nNM 1,a\nNM 2,","\n')
     assert reading.records["sign"].tolist() == ["a", ","]
     assert reading.problems == []
+
+
+@pytest.mark.parametrize("before", ["Prov {0}; urval alla{0}{0}", "Prov{1}{0}Urval{1}alla{1}{0}{1}{1}{0}"])
+@pytest.mark.parametrize("sign", [";", "\t", ","])
+def test_lines_above_the_names_of_columns_are_passed_over_and_named(tmp_path: Path, before: str, sign: str) -> None:
+    rows = [["Invnr", "Titel", "Fotograf", "Bild 2"], *([f"F{n}", "Torget", "Hulda", ""] for n in range(40))]
+    text = before.format("\r\n", sign) + "".join(sign.join(row) + "\r\n" for row in rows)
+    reading = read(tmp_path, text.encode())
+    assert list(reading.records.columns) == rows[0] and len(reading.records) == 40
+    assert reading.delimiter == sign and reading.records.index[0] == 5
+    assert [problem.rule for problem in reading.problems] == ["delivery-lines-above"]

@@ -234,3 +234,58 @@ def test_archives_that_are_no_open_document(tmp_path: Path) -> None:
 )
 def test_a_cell_of_excel_is_read_as_it_is_shown(value: object, number_format: str, shown: str) -> None:
     assert text_of(value, number_format) == shown
+
+
+def test_lines_of_a_cell_or_two_above_the_heading_are_passed_over_and_named(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Export of the museum"],
+        ["Contact:", "registrar@museum.example"],
+        [],
+        ["id", "Size", None, "Title"],
+        [None, "Height", "Width", None],
+        ["NM 7", 12, 30.5, "Boat"],
+        ["NM 8", 11, 20, "Sea"],
+    ]
+    path = xlsx(tmp_path, {"A": rows, "B": rows}, ("A4:A5", "B4:C4", "D4:D5"))
+    high = "table:number-rows-spanned='2'"
+    lines = (
+        row("Export of the museum"),
+        row("Contact:", "registrar@museum.example"),
+        row(about="table:number-rows-repeated='1'"),
+        row(
+            cell("id", high),
+            cell("Size", "table:number-columns-spanned='2'"),
+            "<table:covered-table-cell/>",
+            cell("Title", high),
+        ),
+        row("<table:covered-table-cell/>", "Height", "Width", "<table:covered-table-cell/>"),
+        row("NM 7", "12", "30.5", "Boat"),
+        row("NM 8", "11", "20", "Sea"),
+    )
+    for reading in (read_delivery(path), read_delivery(ods(tmp_path, sheet("A", *lines), sheet("B", *lines)))):
+        assert list(reading.records.columns) == ["id", "Size.Height", "Size.Width", "Title"]
+        assert list(reading.records["id"]) == ["NM 7", "NM 8"] * 2
+        above, joined_sheets = reading.problems
+        assert (above.rule, above.row) == ("delivery-lines-above", 0), "it is about the file, and told of each part"
+        assert above.detail["lines"].startswith("Export of the museum / Contact: registrar@museum.example")
+        assert joined_sheets.rule == "delivery-sheets-joined"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["id", "title"], ["1", "Boat", "note"], ["2", "Sea", "note"]],
+        [["id"], ["NM 1", "Boat", "1890"], ["NM 2", "Sea", "1891"]],
+        [["id", "title"], ["1", "Boat"], ["a", "b", "c"], ["2", "Sea"]],
+        [["name"], ["Boat"], ["Sea"]],
+    ],
+)
+def test_a_short_heading_above_records_stays_the_heading(tmp_path: Path, rows: list[list[object]]) -> None:
+    reading = read_delivery(xlsx(tmp_path, {"A": rows}))
+    assert list(reading.records.columns) == rows[0]
+    assert len(reading.records) == len(rows) - 1
+
+
+def test_a_row_of_one_merged_cell_among_the_records_is_not_lost(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["id", "title", "year"], ["1", "a", "1890"], ["Gifts"], ["2", "b", "1891"]]
+    assert len(read_delivery(xlsx(tmp_path, {"A": rows}, ("A3:C3",))).records) == 3

@@ -236,6 +236,36 @@ def test_marc_binary_and_as_xml_give_the_same_columns(tmp_path: Path) -> None:
         assert cells == EXPECTED
 
 
+def test_signs_that_announce_the_next_part_of_a_marc_field_are_no_part_of_it(tmp_path: Path) -> None:
+    record = pymarc.Record(force_utf8=True)
+    written = {
+        "100": [("a", "Buréus, Anders,"), ("d", "1571-1646,"), ("e", "kartograf.")],
+        "245": [("a", "Karta öfver Mellby /"), ("c", "af A. Buréus.")],
+        "260": [("a", "Stockholm :"), ("b", "[s.n.],"), ("c", "c1912.")],
+        "500": [("a", "Mått: 1/2 ; se a/b")],
+    }
+    for tag, inside in written.items():
+        subfields = [pymarc.Subfield(code, value) for code, value in inside]
+        record.add_field(pymarc.Field(tag=tag, indicators=pymarc.Indicators(" ", " "), subfields=subfields))
+    for tag, text in (("650", "Kartor."), ("700", "Blaeu, J."), ("700", "Ek, Bo, jun."), ("700", "Alm, Joan.")):
+        subfields = [pymarc.Subfield("a", text)]
+        record.add_field(pymarc.Field(tag=tag, indicators=pymarc.Indicators(" ", " "), subfields=subfields))
+    cells = filled(read(tmp_path, record.as_marc(), "a.mrc"))
+    assert {code: cells[code] for code in ("100a", "100d", "100e")} == {
+        "100a": "Buréus, Anders",
+        "100d": "1571-1646",
+        "100e": "kartograf",
+    }
+    assert (cells["700a"], cells["650a"]) == ("Blaeu, J.|Ek, Bo, jun.|Alm, Joan", "Kartor")
+    assert (cells["245a"], cells["245c"], cells["500a"]) == (
+        "Karta öfver Mellby",
+        "af A. Buréus.",
+        written["500"][0][1],
+    )
+    # In a date of publication "c" stands for the copyright, which "about 1912" would hide.
+    assert (cells["260a"], cells["260b"], cells["260c"]) == ("Stockholm", "[s.n.]", "©1912.")
+
+
 def test_a_broken_marc_record_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     good, bad = marc_record("Båtar").as_marc(), bytearray(marc_record("Skepp").as_marc())
     bad[12:17] = b"99999"

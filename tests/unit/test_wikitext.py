@@ -84,6 +84,20 @@ def test_escaped_text_holds_no_markup(value: str) -> None:
         assert markup not in text
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Lind & Co", "Lind & Co"),
+        ("A&B", "A&#38;B"),
+        ("&amp; &#91;", "&#38;amp; &#38;#91;"),
+        ("A &", "A &#38;"),
+        ("A &\nB", "A &#38;<br>B"),
+    ],
+)
+def test_an_ampersand_between_spaces_is_written_as_it_is(text: str, written: str) -> None:
+    assert escape(text) == written
+
+
 @pytest.mark.parametrize("line", ["* a", "# a", ": a", "; a", "---- a", "! a", "+ a"])
 def test_a_value_does_not_begin_a_list_or_a_table_row(line: str) -> None:
     assert escape(line)[0] == "&"

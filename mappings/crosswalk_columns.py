@@ -22,13 +22,14 @@ def named_columns(crosswalk: Crosswalk) -> list[str]:
     media = [name for name in PLACEHOLDER.findall(pattern) if name != "id"] if pattern else [crosswalk.media_column]
     conditions = [value.when for value in crosswalk.values]
     conditions += [rights.flat if isinstance(rights.flat, Condition) else None, work.when if work else None]
-    parts = [crosswalk.materials, crosswalk.dimensions, work, rights.made_before, *crosswalk.lookups, *conditions]
+    parts = [crosswalk.materials, work, rights.made_before, *crosswalk.lookups, *conditions]
     found = [
         *(crosswalk.id_column, *media, *(value.column for value in crosswalk.values)),
         *(value.languages for value in crosswalk.values),
         *((people.column, people.roles, people.qualifiers, *people.life) if people else ()),
         *(*crosswalk.date, rights.column, crosswalk.source.url, crosswalk.source.credit),
         *(part.column for part in parts if part),
+        *(crosswalk.dimensions.all_columns if crosswalk.dimensions else ()),
         crosswalk.deduplicate.by if crosswalk.deduplicate else "",
     ]
     return [column for column in dict.fromkeys(found) if column]

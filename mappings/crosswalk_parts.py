@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mappings.wikidata_items import ItemId
 
@@ -59,14 +59,28 @@ Measured = Literal["height", "width", "depth", "length", "diameter", "thickness"
 
 
 class Dimensions(Part):
-    """The column of dimensions. `language` decides what “L” and “1,500” mean (normally the crosswalk's). `order` is
+    """The column of dimensions, or the `columns` of measures that stand in one each (`height: Höjd`), where `unit` is
+    that of bare numbers. `language` decides what “L” and “1,500” mean (normally the crosswalk's). `order` is
     what numbers without words are, such as [height, width], where that is the museum's custom. `statements`: whether
     they are stated too (P2048, P2049, …), which Commons mostly uses for the file's own pixels."""
 
-    column: ColumnName
+    column: Annotated[str, Field(max_length=200)] = ""
+    columns: Annotated[dict[Measured, ColumnName], Field(max_length=6)] = {}
+    unit: Literal["mm", "cm", "dm", "m", "in", "ft"] = "cm"
     language: Language | Literal[""] = ""
     order: Annotated[list[Measured], Field(max_length=3)] = []
     statements: bool = False
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> Dimensions:
+        if bool(self.column) == bool(self.columns):
+            raise ValueError("give either the column of all dimensions or the columns of single measures")
+        return self
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """The columns that are read, in order."""
+        return (self.column,) if self.column else tuple(self.columns.values())
 
 
 class Representation(Part):

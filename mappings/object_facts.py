@@ -5,17 +5,17 @@ page, one reader per part of the crosswalk; each depends on its own few cells on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.crosswalk_parts import Dimensions, Materials, Place, PlaceMeaning, Representation
-from mappings.dimensions import parse_pieces
+from mappings.crosswalk_parts import Dimensions, Materials, Measured, Place, PlaceMeaning, Representation
+from mappings.dimensions import Dimension, parse_dimensions, parse_pieces
 from mappings.infobox_parameters import PARAMETERS, Template
 from mappings.place_cells import Places
 from mappings.records import parts_of, split
-from mappings.sizes import size_wikitext
+from mappings.sizes import LENGTHS, size_wikitext
 from mappings.statements.dimension import measured
 from mappings.statements.material import made_from
 from mappings.statements.place import located
@@ -33,12 +33,13 @@ PLACE_PARAMETERS: dict[PlaceMeaning, str] = {
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What one part of a crosswalk makes of its cells: wikitext for its parameter, statements, items that the file
-    depicts, the rule that names what was not understood ("" where all was)."""
+    depicts, the rule that names what was not understood ("" where all was), and in which of the cells (from 0)."""
 
     wikitext: str = ""
     statements: tuple[Statement, ...] = ()
     shown: tuple[str, ...] = ()
     unclear: str = ""
+    where: int = 0
 
 
 NOTHING = Fact()
@@ -51,26 +52,6 @@ class Reader(NamedTuple):
     columns: tuple[str, ...]
     parameter: str
     work: Callable[..., Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All facts of one record. `unclear` holds rule, column and value of what was not understood."""
-
-    parameters: dict[str, str] = field(default_factory=dict)
-    statements: list[Statement] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
-    unclear: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def add(self, reader: Reader, fact: Fact, cell: str) -> None:
-        """Take in what was read from `cell` (of the reader's first column)."""
-        if fact.wikitext and reader.parameter:
-            before = self.parameters.get(reader.parameter)
-            self.parameters[reader.parameter] = f"{before}<br>{fact.wikitext}" if before else fact.wikitext
-        self.statements.extend(fact.statements)
-        self.shown.extend(fact.shown)
-        if fact.unclear:
-            self.unclear.append((fact.unclear, reader.columns[0], cell))
 
 
 def readers(crosswalk: Crosswalk) -> list[Reader]:
@@ -86,7 +67,8 @@ def readers(crosswalk: Crosswalk) -> list[Reader]:
     if part := crosswalk.materials:
         found.append(Reader((part.column,), _held(crosswalk, "medium"), partial(materials, crosswalk, part)))
     if sizes := crosswalk.dimensions:
-        found.append(Reader((sizes.column,), _held(crosswalk, "dimensions"), partial(dimensions, crosswalk, sizes)))
+        read = dimensions if sizes.column else measures
+        found.append(Reader(sizes.all_columns, _held(crosswalk, "dimensions"), partial(read, crosswalk, sizes)))
     return found
 
 
@@ -134,6 +116,27 @@ def dimensions(crosswalk: Crosswalk, rule: Dimensions, cell: str) -> Fact:
         return Fact(escape(", ".join(values)), unclear="dimension-unparsed")
     stated = measured(one for piece in pieces for one in piece) if rule.statements else ()
     return Fact(size_wikitext(pieces) or escape(", ".join(values)), tuple(stated))
+
+
+def measures(crosswalk: Crosswalk, rule: Dimensions, *cells: str) -> Fact:
+    """As `dimensions`, of measures that stand in a column each. Databases write 0 where nothing was measured."""
+    given = {kind: cell for kind, cell in zip(rule.columns, cells, strict=True) if cell.strip("0., ")}
+    read = {kind: _measure(cell, kind, rule, crosswalk.language) for kind, cell in given.items()}
+    written = escape(", ".join(f"{rule.columns[kind]} {cell}" for kind, cell in given.items()))
+    if odd := next((kind for kind, one in read.items() if one is None), None):
+        return Fact(written, unclear="dimension-unparsed", where=list(rule.columns).index(odd))
+    understood = [one for one in read.values() if one]
+    stated = measured(understood) if rule.statements else ()
+    return Fact(size_wikitext([understood] if understood else []) or written, tuple(stated))
+
+
+def _measure(cell: str, kind: Measured, rule: Dimensions, language: str) -> Dimension | None:
+    """The one length in a cell, a bare number or one with its unit; None where it is another or is not understood."""
+    bare = not any(sign.isalpha() or sign in "\"'″′”’" for sign in cell)
+    found = parse_dimensions(f"{cell} {rule.unit}" if bare else cell, rule.language or language)
+    one = found[0] if found and len(found) == 1 else None
+    fits = one and one.kind in ("", kind) and not one.part and one.unit in LENGTHS
+    return replace(one, kind=kind) if one and fits else None
 
 
 def representation(crosswalk: Crosswalk, rule: Representation, cell: str, condition: str = "") -> Fact:

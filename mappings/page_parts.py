@@ -238,8 +238,8 @@ def shown(reader: Reader) -> Distinct[Shown]:
     """What a reader of the object's facts (mappings/object_facts.py) makes of its cells."""
 
     def of(*cells: str) -> Shown:
-        fact: Fact = reader.work(*cells) if cells[0] else Fact()
-        unclear = (found(fact.unclear, reader.columns[0], cells[0]),) if fact.unclear else ()
+        fact: Fact = reader.work(*cells) if any(cells) else Fact()
+        unclear = (found(fact.unclear, reader.columns[fact.where], cells[fact.where]),) if fact.unclear else ()
         return Shown(fact.wikitext, as_json(fact.statements), unclear, fact.shown)
 
     return Distinct(reader.columns, of)

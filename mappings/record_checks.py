@@ -203,7 +203,8 @@ def published(crosswalk: Crosswalk) -> list[str]:
     values += [value for found in crosswalk.captions.values() for value in found]
     people = [crosswalk.people.column] if crosswalk.people else []
     source = [crosswalk.source.credit, crosswalk.source.url]
-    parts = [part.column for part in (crosswalk.materials, *crosswalk.places, crosswalk.dimensions) if part]
+    parts = [part.column for part in (crosswalk.materials, *crosswalk.places) if part]
+    parts += crosswalk.dimensions.all_columns if crosswalk.dimensions else ()
     named = [crosswalk.id_column, *_columns(values), *people, *crosswalk.date, *parts, *source, crosswalk.media_column]
     return [column for column in dict.fromkeys(named) if column]
 

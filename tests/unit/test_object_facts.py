@@ -191,6 +191,32 @@ def test_dimensions_are_stated_only_when_asked(tmp_path: Path) -> None:
     assert not {"P2048", "P2049"} & set(properties(made))
 
 
+COLUMNS = {"columns": {"height": "Höjd", "width": "Bredd", "depth": "Djup"}, "unit": "mm", "statements": True}
+
+
+def test_measures_in_a_column_each_are_one_size(tmp_path: Path) -> None:
+    made = page(tmp_path, {"Höjd": "620", "Bredd": "94,5 cm", "Djup": "0,0"}, dimensions=COLUMNS)
+    assert "| dimensions = {{Size|unit=mm|height=620}}<br>{{Size|unit=cm|width=94.5}}\n" in made.wikitext
+    assert {"P2048", "P2049"} <= set(properties(made))
+    assert "P5524" not in properties(made)
+    assert "column-unknown" not in made.rules
+
+
+@pytest.mark.parametrize("cell", ["1.250", "20 x 30", "bredd 20 cm", "2 kg", "20-30", "ca stor"])
+def test_a_measure_that_is_not_understood_is_named_with_its_column(tmp_path: Path, cell: str) -> None:
+    made = page(tmp_path, {"Höjd": cell, "Bredd": "94"}, dimensions=COLUMNS)
+    (problem,) = [problem for problem in made.problems if problem.rule == "dimension-unparsed"]
+    assert (problem.column, problem.value) == ("Höjd", cell)
+    assert f"| dimensions = Höjd {cell}, Bredd 94\n" in made.wikitext
+    assert not {"P2048", "P2049"} & set(properties(made))
+
+
+@pytest.mark.parametrize("rule", [{}, {"column": "size", "columns": {"height": "Höjd"}}])
+def test_dimensions_stand_in_one_column_or_in_several(tmp_path: Path, rule: dict[str, object]) -> None:
+    with pytest.raises(CrosswalkError, match="either the column of all dimensions or the columns of single measures"):
+        small_crosswalk(tmp_path / "c", dimensions=rule)
+
+
 @pytest.mark.parametrize("size", ["stor", "20 x 30", "variabel storlek 3 m", "H 2 cm; något helt annat"])
 def test_a_size_that_is_not_understood_stands_as_it_is_and_is_named(tmp_path: Path, size: str) -> None:
     made = page(tmp_path, {"size": size})

@@ -21,10 +21,12 @@ from mappings.crosswalk_roles import (
     ends_of_dates,
     is_of_map,
     language_of,
+    measures_of,
     rights_of,
     roles_of,
     separator_of,
     spoken_in,
+    unit_in,
 )
 from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
@@ -89,12 +91,14 @@ def draft_crosswalk(
     of_makers = beside(columns, roles["person"]) if "person" in roles else {}
     told = language or language_of(columns)
     language = told or "en"
+    measures = measures_of(columns)
     joined_by = _joined_by(reading.records[roles["materials"].name]) if "materials" in roles else []
     tables = {
         table: _table(reading.records[roles[role].name], separator, joined_by if role == "materials" else [])
         for role, table in TABLES.items()
         if role in roles
     }
+    used = [*roles.values(), *of_makers.values(), *measures.values()]
     lines = [
         *_head(name, told, institution, roles, separator),
         *_reading(reading, overruling),
@@ -105,11 +109,11 @@ def draft_crosswalk(
         *_rights(roles, rights_of(columns)),
         *_source(roles),
         *_fields(roles, language),
-        *_object(roles, joined_by, lido=any(column.name == LIDO_EVENT for column in columns)),
+        *_object(roles, joined_by, measures, lido=any(column.name == LIDO_EVENT for column in columns)),
         *_categories(roles, institution, tables),
         "",
         "# Columns that nothing uses yet:",
-        *(f"#   {_remark(column)}" for column in columns if column not in [*roles.values(), *of_makers.values()]),
+        *(f"#   {_remark(column)}" for column in columns if column not in used),
     ]
     return Draft("\n".join(lines) + "\n", [Table(f"{table}.csv", text) for table, text in tables.items()])
 
@@ -291,7 +295,13 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
     return [*lines, "", f"captions:\n  {spoken}: [{', '.join(values)}]"]
 
 
-def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str], *, lido: bool) -> list[str]:
+def _object(
+    roles: dict[str, ColumnProfile],
+    joined_by: Sequence[str],
+    measures: Mapping[str, ColumnProfile],
+    *,
+    lido: bool,
+) -> list[str]:
     """What the object is like: materials, places, dimensions, its item."""
     lines = [""]
     if column := roles.get("materials"):
@@ -303,12 +313,7 @@ def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str], *, lido: 
             "# What is the place to the object? depicted in it; where it was created, found, or is kept; it is within.",
             f"places:\n  - {{column: {quoted(column.name)}, table: places, means: {_meaning(column, lido=lido)}}}",
         ]
-    if column := roles.get("dimension"):
-        lines += [
-            f"# {_remark(column)}",
-            "# order: [height, width] names numbers without words; statements: true states them as data, too",
-            f"dimensions: {{column: {quoted(column.name)}}}",
-        ]
+    lines += _dimensions(roles.get("dimension"), measures)
     if column := roles.get("item"):
         lines += [
             f"# {_remark(column)}",
@@ -316,6 +321,25 @@ def _object(roles: dict[str, ColumnProfile], joined_by: Sequence[str], *, lido: 
             f"digital_representation_of: {{column: {quoted(column.name)}}}",
         ]
     return lines
+
+
+def _dimensions(column: ColumnProfile | None, measures: Mapping[str, ColumnProfile]) -> list[str]:
+    """The column of dimensions, or those of single measures; where nobody says in which unit, that is asked."""
+    if column and column not in measures.values():
+        return [
+            f"# {_remark(column)}",
+            "# order: [height, width] names numbers without words; statements: true states them as data, too",
+            f"dimensions: {{column: {quoted(column.name)}}}",
+        ]
+    if not measures:
+        return []
+    remarks = [f"# {_remark(one)}" for one in measures.values()]
+    columns = ", ".join(f"{kind}: {quoted(one.name)}" for kind, one in measures.items())
+    if all(one.kind is Kind.DIMENSION for one in measures.values()):
+        return [*remarks, f"dimensions: {{columns: {{{columns}}}}}"]
+    if unit := unit_in(measures.values()):
+        return [*remarks, f"dimensions: {{columns: {{{columns}}}, unit: {unit}}}"]
+    return [*remarks, f"# dimensions: {{columns: {{{columns}}}, unit: <cm or mm: in which unit are bare numbers?>}}"]
 
 
 def _meaning(column: ColumnProfile, *, lido: bool) -> str:

@@ -8,11 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from mappings.column_kinds import PERSON_WORDS
+from mappings.crosswalk_parts import Measured
+from mappings.dimension_words import kinds_of
 from mappings.profile import ColumnProfile, Kind
 from stafett.sources.nested import SEPARATOR
 
+WORD = re.compile(r"[^\W\d_]+")
+UNITS = ("mm", "cm", "dm", "m")
 NAMED = {
     "title": r"title|titel|name$|namn|benämning|betegnelse|otsikko|nimi",
     "description": r"descri|beskriv|motiv|kuvaus|abstract|text$",
@@ -172,6 +177,24 @@ def ends_of_dates(columns: Iterable[ColumnProfile]) -> list[ColumnProfile]:
     """The columns that seem to hold only one end of the time in which the object was made."""
     dated = [one for one in columns if one.kind in (Kind.DATE, Kind.NUMBER) and re.search(ONE_END, one.name, re.I)]
     return [one for one in dated if not (re.search(OF_OTHERS, one.name, re.IGNORECASE) or _is_stamp(one))]
+
+
+def measures_of(columns: Iterable[ColumnProfile]) -> dict[str, ColumnProfile]:
+    """Measure → the column that seems to hold it, where there are several of them and each holds one: "Höjd (cm)"."""
+    found: dict[str, ColumnProfile] = {}
+    for column in columns:
+        words = WORD.findall(column.name)
+        kinds = kinds_of(words[0], "") if words and column.kind in (Kind.NUMBER, Kind.DIMENSION) else frozenset()
+        if len(kinds) == 1 and (kind := next(iter(kinds))) in get_args(Measured):
+            found.setdefault(kind, column)
+    return found if len(found) > 1 else {}
+
+
+def unit_in(columns: Iterable[ColumnProfile]) -> str:
+    """The unit that the names of all these columns say, or ""."""
+    units = [{word for word in WORD.findall(column.name) if word in UNITS} for column in columns]
+    said = set.intersection(*units) if units else set()
+    return next(iter(said)) if len(said) == 1 else ""
 
 
 def rights_of(columns: Iterable[ColumnProfile]) -> list[ColumnProfile]:

@@ -49,6 +49,22 @@ def test_materials_places_and_dimensions_have_keys_of_their_own(tmp_path: Path) 
     assert set(made.table("places")) == {"norrö", "utö"}
 
 
+def test_measures_in_a_column_each_are_dimensions(tmp_path: Path) -> None:
+    named = drafted(tmp_path, **{"Höjd (cm)": ["20", "30", "22,5", ""], "Bredd (cm)": ["10", "11", "12", "13"]})
+    assert named.dimensions
+    assert named.dimensions.columns == {"height": "Höjd (cm)", "width": "Bredd (cm)"}
+    assert named.dimensions.unit == "cm"
+    measured = drafted(tmp_path, height=["20 mm", "30 mm", "22 mm", ""], width=["1 cm", "2 cm", "3 cm", "4 cm"])
+    assert measured.dimensions and measured.dimensions.columns == {"height": "height", "width": "width"}
+
+
+def test_nobody_guesses_the_unit_of_bare_numbers(tmp_path: Path) -> None:
+    bare = drafted(tmp_path, height=["20", "30", "22", ""], width=["10", "11", "12", "13"])
+    assert bare.dimensions is None
+    text = (tmp_path / "crosswalk.yaml").read_text(encoding="utf-8")
+    assert '# dimensions: {columns: {height: "height", width: "width"}, unit: <cm or mm' in text
+
+
 @pytest.mark.parametrize(
     ("column", "means"), [("tillverkningsort", "created"), ("fyndplats", "found"), ("place", "depicted")]
 )

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from mappings.people_words import any_of, people_words
 
-SHORTEST, LONGEST = 10, 110
-"""Years of a life that can be one: "Rörstrand (1726–1964)" is no person's."""
+SHORTEST, LONGEST = 16, 110
+"""Years of a life that can be one: "Rörstrand (1726–1964)" is no person's, nor "Karl Ek 1950-1960"."""
 
 _YEAR = r"(?:(?:\d{4}-\d\d-\d\d)|(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4})|(?:\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4})|\d{3,4})"
 _PLACE = r"[^\W\d_][^\d;()*†]{0,60}?"
@@ -67,14 +67,28 @@ def _with_places(text: str) -> Life | None:
     """ "Paris 1840–1926 Giverny", "1874 Halle - 1948 Gaienhofen": places must be written as names."""
     if not (found := next((met for form in _PLACED if (met := form.fullmatch(text))), None)):
         return None
-    if not (_is_place(found["there"]) and _is_place(found["here"])):
+    there, about_born = _without_about(found["there"])
+    here, about_died = _without_about(found["here"])
+    if not (_is_place(there) and _is_place(here)):
         return None
-    return Life(int(found["born"]), int(found["died"]))
+    return Life(0 if about_born else int(found["born"]), 0 if about_died else int(found["died"]))
+
+
+def _without_about(place: str) -> tuple[str, bool]:
+    """The place of "Florence c. 1576", and whether its year is only about right, or a limit."""
+    before, _, last = place.rstrip(", ").rpartition(" ")
+    life = people_words().life
+    about = bool(before) and (last.casefold() in life["about"] or last.casefold() in life["limit"])
+    return (before.rstrip(", "), True) if about else (place, False)
 
 
 def _is_place(text: str) -> bool:
-    """Not the given name of "Monet, Claude Paris 1840–1926 Giverny"."""
-    return text[0].isupper() and text.split()[0].casefold().strip(".,") not in people_words().given
+    """Not the given name of "Monet, Claude Paris 1840–1926 Giverny", nor a word before the year ("Paris perhaps")."""
+    return (
+        text[0].isupper()
+        and not text.split()[-1][0].islower()
+        and text.split()[0].casefold().strip(".,") not in people_words().given
+    )
 
 
 _THERE, _HERE = rf"(?P<there>{_PLACE})", rf"(?P<here>{_PLACE})"

@@ -51,12 +51,16 @@ class Words:
         self.generations = frozenset(table["generations"]["words"])
         self.trades = frozenset(table["firms"]["trades"])
         self.firms = frozenset(table["firms"]["words"]) | self.trades
+        self.says_firm = frozenset(table["firms"]["said"])
+        self.goods_or_names = frozenset(table["firms"]["goods_or_names"])
+        self.goods = frozenset(table["firms"]["goods"]) | self.goods_or_names
         self.firm_endings = tuple(table["firms"]["ends"])
         self.institution_parts = tuple(table["institutions"]["holds"])
         self.institution_endings = tuple(table["institutions"]["ends"])
         self.signed = {word: key for key, words in table["signed"].items() for word in words}
         self.no_lone = frozenset(table["no_lone"]["words"])
         self.no_first = frozenset(table["no_first"]["words"])
+        self.no_first_endings = tuple(table["no_first"]["first_ends"])
         self.short_given = frozenset(name[:end] for name in self.given for end in range(1, MOST_OF_A_SHORT_NAME + 1))
         self.no_name = self._no_name(table)
         self.allowed_in_firms = (

@@ -195,9 +195,12 @@ def _one(text: str, family_first: bool | None) -> Said | None:
     name = read_name(bare, remarks.behind, dated=dated, family_first=family_first)
     if name is None or (not name.firm and not life.plausible) or (remarks.honours and " " not in bare):
         return None
+    if remarks.firm and (life.born or life.died):
+        return None  # a firm that is said to have been born
     shown = " ".join(filter(None, (remarks.before, name.text))) + (f", {remarks.honours}" if remarks.honours else "")
-    years = Life(active=life.active) if name.firm else life
+    firm = name.firm or remarks.firm
+    years = Life(active=life.active) if firm else life
     return Said(
         shown, remarks.relation, remarks.role, not remarks.note, remarks.note, remarks.uncertain,
-        firm=name.firm, born=years.born, died=years.died, active=years.active,
+        firm=firm, born=years.born, died=years.died, active=years.active,
     )  # fmt: skip

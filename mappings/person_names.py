@@ -43,6 +43,8 @@ _STUDIOS = frozenset({"ateljé", "atelier", "ateljee", "studio"})
 _INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.[-\s]?)+")
 _ABBREVIATED_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+$")
 _SHORTENED = re.compile(r"([^\W\d_]{2,5})\.-?")
+_HALF_HIDDEN = re.compile(r"[^\W\d_]-(?!s?son$)[a-zà-þ]|.*[a-zà-þ]-[a-zà-þ]$")
+_LEGAL_FORMS = frozenset({"ab", "as", "ag", "kg", "oy", "sa", "co"})
 _PATRONYMIC = re.compile(r"(?:z|zn|dr|ss)\.$")
 _WHOLLY_FIRM = frozenset({"co", "comp", "company", "cie"})
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
@@ -206,8 +208,9 @@ def _is_natural(text: str, words: Words) -> bool:
     if len(parts) == 1:
         small = text.casefold()
         short = text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
-        return len(text) > 1 and not short and small not in words.countries and small not in words.no_lone
-    if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words):
+        generic = small in words.countries or small in words.no_lone or small in words.goods
+        return len(text) > 1 and not short and not generic
+    if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words) or _sells(parts, words):
         return False
     return _order_is_clear(parts, words)
 
@@ -220,6 +223,8 @@ def _order_is_clear(parts: list[str], words: Words) -> bool:
         return False
     if first.casefold().strip(".") in words.titles_or_names and all(map(is_given, parts[1:])):
         return False
+    if not known and first.casefold().endswith(words.no_first_endings):
+        return False
     if first.casefold() in words.particles and not known:
         return True
     if not known and (_stands_for_a_name(parts[-1]) or any(map(_begins_a_name, parts[1:-1]))):
@@ -227,6 +232,12 @@ def _order_is_clear(parts: list[str], words: Words) -> bool:
     if any(part in _IN_NAMES_OF_PEOPLE for part in parts[1:]) and not known:
         return False
     return known or not is_given(parts[-1])
+
+
+def _sells(parts: list[str], words: Words) -> bool:
+    """ "Michael Andersen Keramik": a man's trade, or his firm; but "Philip Glass"."""
+    small = parts[-1].casefold()
+    return small in words.goods and not (small in words.goods_or_names and all(map(starts_with_given, parts[:-1])))
 
 
 def _is_cut_off(part: str, words: Words) -> bool:
@@ -254,8 +265,8 @@ def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
         return False
     if not (_WORD.match(part) or _ABBREVIATED.match(part)) or _is_institution(part):
         return False
-    if _HOLDS_A_SCHOOL.search(part):
-        return False
+    if _HOLDS_A_SCHOOL.search(part) or ("-" in part and _HALF_HIDDEN.match(part)):
+        return False  # "G. W-n" is a signature
     small = part.casefold().rstrip(".,")
     if small in words.no_name and len(small) > 1:
         # "Beatrix Painter" may be her name; "Karl Andersson Painter" is not.
@@ -275,6 +286,9 @@ def _is_firm(text: str, words: Words) -> bool:
     if len(parts) == 2 and is_given(parts[0]) and parts[1].casefold() in words.trades:
         return False
     if len(parts) > 1 and parts[-1].casefold().rstrip(".") in _WHOLLY_FIRM:
+        return True
+    last = parts[-1] if len(parts) > 1 else ""
+    if last[:1].isupper() and last.casefold() in words.goods and not starts_with_given(text):
         return True
     return len(parts) > 1 and any(
         (small := part.casefold()).rstrip(",") in words.firms
@@ -305,6 +319,8 @@ def _fits_firm(text: str, words: Words) -> bool:
         return False
     if parts[-1].casefold() in _STUDIOS and (starts_with_given(text) or _in_genitive(parts)):
         return False  # "Alexander Roslins ateljé" is his workshop, or a firm
+    if len(parts) == 2 and _SHORTENED.fullmatch(parts[0]) and parts[1].casefold() in _LEGAL_FORMS:
+        return False  # "Mon. AB" is a monogram
     first = parts[0].casefold().strip(".,")
     if first in words.no_name or any(part.endswith(":") for part in parts):
         return False

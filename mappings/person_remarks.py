@@ -19,7 +19,8 @@ PHRASE = 40
 MOST_REMARKS = 12
 
 _BRACKETS = re.compile(r"^(?P<before>.*\S)\s*\((?P<remark>[^()]+)\)$")
-
+_NUMBER = re.compile(r"I{2,3}|IV")
+"""Which of one name, as "Willem van de Velde (II)" has it."""
 _BEHIND_A_DASH = re.compile(r"^(?P<before>.*\S)\s+[-–—]\s*(?P<remark>[^-–—,()]+)$")
 
 
@@ -31,6 +32,7 @@ class Remarks:
     role: str = ""
     note: str = ""
     uncertain: bool = False
+    firm: bool = False
     life: Life | None = None
     behind: str = ""
     before: str = ""
@@ -191,12 +193,14 @@ def _remark(text: str) -> Remarks | None:
 def _single(text: str) -> Remarks | None:
     words = people_words()
     small = text.casefold()
-    if small in words.generations:
+    if small in words.generations or _NUMBER.fullmatch(text):
         return Remarks(behind=text)
     if text.replace(".", "") in words.honours:
         return Remarks(honours=text)
     if small in words.titles:
         return Remarks(before=text)
+    if small in words.says_firm:
+        return Remarks(firm=True)
     if life := read_life(text):
         return Remarks(life=life)
     if small in words.uncertain_aside:

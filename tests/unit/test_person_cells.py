@@ -309,3 +309,50 @@ def test_a_cell_that_is_not_understood_leaves_the_makers_beside_it_unstated(seco
     people = parse_people(["Karl Ek", second], [], [], {})
     assert created_by(people) == [] and year_all_died(people) == 0
     assert "Karl Ek" in creator_wikitext(people) and second in creator_wikitext(people)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le Petit Journal", "Vecko-Journalen", "Daily Mail", "Trondhjems Tekniske Læreanstalt", "US Geological Survey",
+        "Flygvapnet", "Riksdagen", "Challenger Expedition", "H.M.S. Challenger", "Fregatten Jylland", "St. Olav",
+        "Överstelöjtnanten Ek", "Bispinde Hansen", "Kunnallisneuvos Virtanen", "Systrarna Ek", "Widow Smith",
+        "G. W-n", "Anna B-g", "Mon. AB", "Självporträtt", "Ateljé", "Keramik", "Kina", "Nachahmer Rembrandts",
+        "Michael Andersen Keramik", "Axel Lindahl (1841–1906), firma", "Karl Ek 1950-1960",
+        "Karl Ek (Florence perhaps 1576 - Madrid 1638)",
+    ],
+)  # fmt: skip
+def test_offices_ships_papers_and_signatures_are_no_names(text: str) -> None:
+    assert read_people(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "firm"),
+    [
+        ("Porsgrund Porselen", "Porsgrund Porselen", True),
+        ("Philip Glass", "Philip Glass", False),
+        ("Hadeland Glass", "Hadeland Glass", True),
+        ("F. A. Brockhaus (Firma)", "F. A. Brockhaus", True),
+        ("Velde, Willem van de (II)", "Willem van de Velde II", False),
+        ("Maj Andersson", "Maj Andersson", False),
+        ("Magnus R-son Rudbeck", "Magnus R-son Rudbeck", False),
+        ("Zao Wou-ki", "Zao Wou-ki", False),
+    ],
+)
+def test_what_firms_make_is_told_from_family_names(text: str, name: str, firm: bool) -> None:
+    (one,) = read_people(text) or ()
+    assert (one.name, one.firm) == (name, firm)
+
+
+@pytest.mark.parametrize(
+    ("text", "life"),
+    [
+        ("Florence c. 1576 - Madrid 1638", Life(died=1638)),
+        ("Florence, ca. 1576 - Madrid, 1638", Life(died=1638)),
+        ("Florence 1576 - Madrid after 1638", Life(born=1576)),
+        ("Florence um 1576 - Madrid nach 1638", Life()),
+        ("Florence 1576 - Madrid 1638", Life(1576, 1638)),
+    ],
+)
+def test_a_year_behind_a_place_may_be_only_about_right(text: str, life: Life) -> None:
+    assert read_life(text) == life

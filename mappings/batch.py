@@ -30,7 +30,7 @@ from stafett.clock import now
 from stafett.pages import Page, PageHead
 from stafett.problems import Problem, Severity
 
-CHUNK = 250
+CHUNK = 500
 """Records per file: few enough to be made again in a moment, enough for what is known of values to pay."""
 PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""

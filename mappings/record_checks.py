@@ -102,7 +102,7 @@ class _Column:
     def __init__(self, crosswalk: Crosswalk, column: str) -> None:
         self._column, self._own = column, _own_rules(crosswalk, column)
         self._address = column == crosswalk.source.url
-        self._calm: Kept[bool] = Kept(bool)
+        self._calm: Kept[bool] = Kept(bool)  # as a set that is bounded
 
     def of(self, cells: Cells) -> list[tuple[Found, ...]]:
         """What is wrong with each record's cell; an empty list where all is well."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +23,9 @@ import pandas
 from mappings.checks import RecordComparison, Titles
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
+from mappings.made_columns import MadeColumns
 from mappings.record_checks import Said
-from mappings.records import latest
+from mappings.records import as_read, blocks_as_read
 from mappings.table_reach import TableReach
 from stafett.clock import now
 from stafett.pages import Page, PageHead
@@ -40,8 +41,8 @@ AT_ONCE = 10 * CHUNK
 """Rows of a table that are taken out of it at once."""
 PROGRAM = ("mappings/**/*.py", "mappings/**/*.toml", "stafett/pages.py", "stafett/problems.py", "stafett/rules.py",
            "stafett/contact_details.py")  # fmt: skip
-NOT_SHOWN = {"deduplicate", "gates", "operations", "reading", "reconcile", "required_columns"}
-"""What a crosswalk says about records and tables, not about pages."""
+NOT_SHOWN = {"deduplicate", "gates", "made_columns", "operations", "reading", "reconcile", "required_columns"}
+"""What a crosswalk says about records and tables, not about pages; the columns that it makes are among the records'."""
 READING = ("stafett/sources/*.py", "stafett/overruling.py", "stafett/content.py")
 """The files that decide what a page becomes, and those that decide what is read of a delivery."""
 HOME = Path(__file__).resolve().parent.parent
@@ -155,26 +156,11 @@ def _pays(records: pandas.DataFrame | Iterable[pandas.DataFrame]) -> bool:
 
 
 def _blocks(records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
-    """The records in blocks, without earlier deliveries of a record where the crosswalk says so."""
+    """The records in blocks, as the crosswalk reads them."""
     if isinstance(records, pandas.DataFrame):
-        kept = latest(records, crosswalk)
+        kept = as_read(records, crosswalk)
         return (kept.iloc[start : start + AT_ONCE] for start in range(0, len(kept), AT_ONCE))
-    return _latest(records, crosswalk.deduplicate.by) if crosswalk.deduplicate else records
-
-
-def _latest(blocks: Iterable[pandas.DataFrame], by: str) -> Iterator[pandas.DataFrame]:
-    """As `latest`, for blocks."""
-    again = list(blocks) if iter(blocks) is blocks else blocks
-    last: dict[str, int] = {}
-    for place, key in enumerate(chain.from_iterable(_keys(block, by) for block in again)):
-        last[key] = place
-    places = count()
-    for block in again:
-        yield block[[last[key] == next(places) for key in _keys(block, by)]] if by in block else block
-
-
-def _keys(block: pandas.DataFrame, by: str) -> list[str]:
-    return block[by].fillna("").tolist() if by in block else []
+    return blocks_as_read(records, crosswalk)
 
 
 def _wanted(
@@ -182,10 +168,11 @@ def _wanted(
 ) -> Iterator[Chunk]:
     """The chunks of the records, with their content where no file of that name is there."""
     depends_on = [_program(PROGRAM), crosswalk.model_dump_json(exclude=NOT_SHOWN).encode(), str(year).encode()]
-    made_by, reach = _digest(depends_on), TableReach(crosswalk)
-    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump(exclude=NOT_SHOWN))):
+    made_by, reach, made = _digest(depends_on), TableReach(crosswalk), MadeColumns(crosswalk)
+    for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump(exclude=NOT_SHOWN - {"made_columns"}))):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
-        name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
+        depends = content + reach.digest(cells) + made.digest(cells)
+        name = blake2b(depends, key=made_by, digest_size=16).hexdigest() + ".jsonl"
         if name in present or name in new:
             yield Chunk(name, b"")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from mappings.crosswalk_mistakes import Lines, line_of, lines_of, mistakes_in
+from mappings.crosswalk_columns import nearest, taken_columns, unknown_columns
+from mappings.crosswalk_mistakes import Lines, column_uses, line_of, lines_of, mistakes_in, placed_mistakes
 from mappings.crosswalk_model import Crosswalk
 from mappings.tables import Table, TableError, load_table
 
@@ -53,6 +55,27 @@ def load_crosswalk(name_or_path: str | Path) -> Crosswalk:
     if mistakes:
         raise CrosswalkError(mistakes)
     return crosswalk
+
+
+def column_mistakes(name_or_path: str | Path, present: Sequence[str]) -> list[str]:
+    """A sentence for each place where a crosswalk that can be loaded reads a column that a delivery with the columns
+    `present` does not have after cleaning, or makes one that it has. Raises CrosswalkError."""
+    path, crosswalk = _find(name_or_path), load_crosswalk(name_or_path)
+    data, lines = _parse(path, _read(path))
+    gone = {one.column: one.detail["near"] for one in unknown_columns(present, crosswalk)}
+    gone |= {column: nearest(column, present) for column in crosswalk.all_required if column not in present}
+    rules = {column: _not_there(column, near) for column, near in gone.items()}
+    placed = [(at, rules[column]) for column in rules for at in list(column_uses(data, column)) or [("media_column",)]]
+    placed += [(("made_columns", one.column), TAKEN) for one in taken_columns(present, crosswalk)]
+    return placed_mistakes(path, lines, placed)
+
+
+TAKEN = "the file has a column of that name, too. Give the made column another name."
+
+
+def _not_there(column: str, near: str) -> str:
+    meant = f"; did you mean “{near}”?" if near != "–" else "."
+    return f"the file has no column “{column}”{meant} Correct the name, or deliver the column."
 
 
 def schema() -> dict[str, Any]:

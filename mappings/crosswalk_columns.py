@@ -23,8 +23,9 @@ def named_columns(crosswalk: Crosswalk) -> list[str]:
     conditions = [value.when for value in crosswalk.values]
     conditions += [rights.flat if isinstance(rights.flat, Condition) else None, work.when if work else None]
     parts = [crosswalk.materials, work, rights.made_before, *crosswalk.lookups, *conditions]
+    made = [column for made in crosswalk.made_columns.values() for column in made.columns]
     found = [
-        *(crosswalk.id_column, *media, *(value.column for value in crosswalk.values)),
+        *(crosswalk.id_column, *media, *made, *(value.column for value in crosswalk.values)),
         *(value.languages for value in crosswalk.values),
         *((people.column, people.roles, people.qualifiers, *people.life) if people else ()),
         *(*crosswalk.date, rights.column, crosswalk.source.url, crosswalk.source.credit),
@@ -40,13 +41,25 @@ def unknown_columns(present: Iterable[str], crosswalk: Crosswalk) -> list[Proble
 
     Those without which nothing can be made are named by `check_columns`.
     """
-    there = list(map(str, present))
+    there = [*map(str, present), *crosswalk.made_columns]
     demanded = {*there, *crosswalk.all_required}
     return [
         finding("column-unknown", column=column, near=nearest(column, there))
         for column in named_columns(crosswalk)
         if column not in demanded
     ]
+
+
+def unread_columns(crosswalk: Crosswalk) -> list[str]:
+    """The made columns that nothing in the crosswalk reads."""
+    read = {*named_columns(crosswalk), *crosswalk.required_columns}
+    return [column for column in crosswalk.made_columns if column not in read]
+
+
+def taken_columns(present: Iterable[str], crosswalk: Crosswalk) -> list[Problem]:
+    """Name each column that the crosswalk makes of others though the delivery has one of that name."""
+    there = set(map(str, present))
+    return [finding("column-taken", column=column) for column in crosswalk.made_columns if column in there]
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,32 @@ def mistakes_in(path: Path, lines: Lines, data: Any, error: ValidationError, sch
     return [f"{path}, line {line}, {said}" for line, said in sorted(placed, key=lambda pair: pair[0])]
 
 
+def placed_mistakes(path: Path, lines: Lines, placed: Iterable[tuple[At, str]]) -> list[str]:
+    """A sentence for each field with the rule it breaks, in the order of their lines."""
+    told = [(line_of(lines, at), f"field “{'.'.join(map(str, at))}”: {rule}") for at, rule in placed]
+    return [f"{path}, line {line}, {said}" for line, said in sorted(told, key=lambda pair: pair[0])]
+
+
+def column_uses(data: Any, column: str, at: At = ()) -> Iterator[At]:
+    """Where a crosswalk names a column: in a field of columns, or between braces in a pattern."""
+    if isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from column_uses(value, column, (*at, key))
+    elif isinstance(data, str):
+        fields = {str(step) for step in at[-2:]}  # the last step may be a place in a list
+        patterned = at[0] in PATTERNS and f"{{{column}}}" in data
+        if patterned or (data == column and not COLUMN_FIELDS.isdisjoint(fields)):
+            yield at
+
+
+PATTERNS = ("made_columns", "media_pattern")
+COLUMN_FIELDS = frozenset(
+    ("by", "column", "columns", "credit", "date", "from", "id_column", "languages", "life", "media_column",
+     "qualifiers", "required_columns", "roles", "to", "url")
+)  # fmt: skip
+"""The fields of a crosswalk that hold names of columns."""
+
+
 def lines_of(node: Node | None, at: At = ()) -> Lines:
     """The line of each field of a YAML file."""
     if node is None:
@@ -81,7 +107,7 @@ def _apart(error: dict[str, Any], data: Any) -> Iterator[dict[str, Any]]:
         yield error
         return
     for name, rule in told.rules.items():
-        for at in [("fields", name)] if told.among == "fields" else list(_uses(data, name)) or [("tables",)]:
+        for at in list(_uses(data, name)) or [("tables",)] if told.among == "tables" else [(told.among, name)]:
             yield error | {"loc": at, "msg": rule, "input": None}
 
 

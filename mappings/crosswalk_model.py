@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
@@ -21,10 +21,12 @@ from mappings.crosswalk_parts import (
     Dimensions,
     Language,
     Lookup,
+    MadeColumn,
     Materials,
     Part,
     Place,
     Representation,
+    or_one,
 )
 from mappings.infobox_parameters import PARAMETERS, Template
 from mappings.rights_rule import AcquiredIn, CountryCode, RightsRule
@@ -40,14 +42,9 @@ __all__ = [
 NO_MARKUP = re.compile(r"[<>\[\]{}|=\n]")
 
 
-def _or_one(schema: dict[str, Any]) -> None:
-    """In the published schema: one word alone counts as a list of one."""
-    listed = {key: schema.pop(key) for key in ("type", "items", "maxItems") if key in schema}
-    schema["anyOf"] = [listed["items"], listed]
-
-
 class Misnamed(ValueError):
-    """Names in a crosswalk that mean nothing there. `among`: "fields" or "tables"; `rules`: name → what is wrong."""
+    """Names in a crosswalk that mean nothing there. `among`: "fields", "made_columns" or "tables"; `rules`: name → what
+    is wrong."""
 
     def __init__(self, among: str, rules: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{among}: {rule}" for rule in rules.values()))
@@ -70,7 +67,7 @@ class Value(Part):
     language: Language | Literal[""] = ""
     languages: ColumnName | Literal[""] = ""
     table: str = ""
-    functions: Annotated[list[TextFunction], Field(alias="as", max_length=5, json_schema_extra=_or_one)] = []
+    functions: Annotated[list[TextFunction], Field(alias="as", max_length=5, json_schema_extra=or_one)] = []
     default: str = ""
     when: Condition | None = None
 
@@ -194,6 +191,8 @@ class Crosswalk(Part):
     media_pattern: str = ""
     required_columns: list[ColumnName] = []
     separator: Annotated[str, Field(min_length=1, max_length=5)] = ";"
+    made_columns: Annotated[dict[ColumnName, MadeColumn], Field(max_length=50)] = {}
+    """Columns that are made of others, by their names; a later one may use an earlier one."""
     template: Template
     title: TitleRule
     people: People | None = None
@@ -238,9 +237,14 @@ class Crosswalk(Part):
 
     @property
     def all_required(self) -> list[str]:
-        """The columns without which nothing can be made, without doubles."""
+        """The columns without which nothing can be made, without doubles; of made ones, those they are made of."""
         own = [self.id_column, *([] if self.media_pattern else [self.media_column]), self.rights.column]
-        return [column for column in dict.fromkeys([*own, *self.required_columns]) if column]
+        wanted = [source for column in (*own, *self.required_columns) for source in self._delivered(column)]
+        return [column for column in dict.fromkeys(wanted) if column]
+
+    def _delivered(self, column: str) -> list[str]:
+        made = self.made_columns.get(column)
+        return [source for one in made.columns for source in self._delivered(one)] if made else [column]
 
     @property
     def operations_path(self) -> Path | None:
@@ -269,6 +273,19 @@ class Crosswalk(Part):
             raise Misnamed("fields", {name: f"{name} {rule}" for name in sorted(unknown)})
         if unknown := self._used_tables() - set(self.tables):
             raise Misnamed("tables", {name: f"“{name}” is used and not named under tables" for name in sorted(unknown)})
+        return self
+
+    @model_validator(mode="after")
+    def _made_in_order(self) -> Crosswalk:
+        names = list(self.made_columns)
+        rules = {
+            name: f"{name} is made of “{later}”, which is made {'of it' if later == name else 'below it'}"
+            for at, (name, made) in enumerate(self.made_columns.items())
+            for later in names[at:]
+            if later in made.columns
+        }
+        if rules:
+            raise Misnamed("made_columns", rules)
         return self
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from mappings.column_patterns import columns_in
 from mappings.wikidata_items import ItemId
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -14,6 +15,72 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _whole_pattern(pattern: str) -> str:
+    columns_in(pattern)
+    return pattern
+
+
+ColumnPattern = Annotated[str, Field(max_length=500), AfterValidator(_whole_pattern)]
+
+
+def _or_pattern(schema: dict[str, Any]) -> None:
+    """In the published schema: a pattern alone, or several, count as a made column."""
+    full = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties")}
+    schema["anyOf"] = [full, *full["properties"]["pattern"]["anyOf"]]
+
+
+def or_one(schema: dict[str, Any]) -> None:
+    """In the published schema: one alone counts as a list of one."""
+    listed = {key: schema.pop(key) for key in ("type", "items", "maxItems") if key in schema}
+    schema["anyOf"] = [listed["items"], listed]
+
+
+class MadeColumn(Part):
+    """A column that is made of others: by a `pattern` (of several the first counts whose columns are filled), or as the
+    span of time between the columns `from` and `to`.
+
+    `from_alone` and `to_alone` say what one end is where the other is empty: the whole date, or all that is later or
+    earlier; where they do not, nothing is made. With `each`, the sign between several values in a cell, the first value
+    of each column goes with the first of the others; `joined` then stands between what is made (normally `each`).
+    """
+
+    model_config = ConfigDict(json_schema_extra=_or_pattern)
+
+    pattern: Annotated[list[ColumnPattern], Field(max_length=10, json_schema_extra=or_one)] = []
+    start: Annotated[ColumnName | Literal[""], Field(alias="from")] = ""
+    end: Annotated[ColumnName | Literal[""], Field(alias="to")] = ""
+    from_alone: Literal["", "date", "or_later"] = ""
+    to_alone: Literal["", "date", "or_earlier"] = ""
+    each: Annotated[str, Field(max_length=5)] = ""
+    joined: Annotated[str, Field(max_length=20)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pattern_alone(cls, value: object) -> object:
+        return {"pattern": value} if isinstance(value, (str, list)) else value
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _pattern_or_span(self) -> MadeColumn:
+        if bool(self.pattern) == bool(self.start or self.end) or bool(self.start) != bool(self.end):
+            raise ValueError("give either a pattern, or from and to with the columns of both ends")
+        if self.pattern and (self.from_alone or self.to_alone):
+            raise ValueError("from_alone and to_alone are for columns with from and to; write another pattern instead")
+        if self.joined and not self.each:
+            raise ValueError("joined needs each, the sign between several values in one cell")
+        return self
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns it is made of, each once."""
+        named = [self.start, self.end] if self.start else [name for one in self.pattern for name in columns_in(one)]
+        return list(dict.fromkeys(named))
 
 
 class Condition(Part):

@@ -35,8 +35,8 @@ def write_records(blocks: Iterable[pandas.DataFrame], path: Path) -> Path:
 class KeptRecords:
     """The records of a Parquet file with their index, as often as they are gone through."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, wanted: frozenset[str] | None = None) -> None:
+        self._path, self._wanted = path, wanted
 
     def __len__(self) -> int:
         with ParquetFile(self._path) as file:
@@ -44,8 +44,15 @@ class KeptRecords:
 
     def __iter__(self) -> Iterator[pandas.DataFrame]:
         with ParquetFile(self._path) as file:
-            for batch in file.iter_batches(batch_size=BLOCK):
+            for batch in file.iter_batches(batch_size=BLOCK, columns=self._read(file)):
                 yield pyarrow.Table.from_batches([batch]).to_pandas()
+
+    def _read(self, file: ParquetFile) -> list[str] | None:
+        """The columns that are read, with the index; None for all."""
+        if self._wanted is None:
+            return None
+        index = [name for name in file.schema_arrow.pandas_metadata["index_columns"] if isinstance(name, str)]
+        return [name for name in file.schema_arrow.names if name in {*self._wanted, *index}]
 
     @property
     def columns(self) -> list[str]:
@@ -60,19 +67,9 @@ class KeptRecords:
             columns = set(file.schema_arrow.names) & set(wanted)
         return pandas.read_parquet(self._path, columns=sorted(columns))
 
-    def latest(self, wanted: Iterable[str], by: str = "") -> Iterator[pandas.DataFrame]:
-        """As `only`, block by block; where `by` is a column, without the earlier ones of the rows that are the same in
-        it."""
-        with ParquetFile(self._path) as file:
-            index = [name for name in file.schema_arrow.pandas_metadata["index_columns"] if isinstance(name, str)]
-            columns = [name for name in file.schema_arrow.names if name in {*wanted, *index}]
-            stays = ~self.only([by])[by].duplicated(keep="last").to_numpy() if by in file.schema_arrow.names else None
-            start = 0
-            for batch in file.iter_batches(batch_size=BLOCK, columns=columns):
-                block = pyarrow.Table.from_batches([batch]).to_pandas()
-                end = start + len(block)
-                yield block if stays is None else block[stays[start:end]]
-                start = end
+    def narrowed(self, wanted: Iterable[str]) -> KeptRecords:
+        """The same with only those of the columns that are `wanted`."""
+        return KeptRecords(self._path, frozenset(wanted))
 
     @property
     def origin(self) -> bytes:

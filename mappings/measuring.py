@@ -10,6 +10,7 @@ from typing import Any
 import pandas
 
 from mappings.column_measures import Known
+from mappings.crosswalk_columns import taken_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.crosswalk_roles import id_of
 from mappings.profile import Kind, Profile, completed, profile, repeated_records
@@ -44,7 +45,8 @@ def measure(
     found = profile(records, id_column=given, language=language, known=known_names(crosswalk))
     id_column = given or _guessed(found, Kind.IDENTIFIER)
     media_column = crosswalk.media_column if crosswalk else _guessed(found, Kind.MEDIA)
-    problems = [*reading.problems, *_checks(records, id_column, media_column, media)]
+    taken = taken_columns(reading.records.columns, crosswalk) if crosswalk else []
+    problems = [*reading.problems, *taken, *_checks(records, id_column, media_column, media)]
     known_by = given or _likely_id(found)
     about = {"repeated_records": repeated_records(records, known_by), "id_column": known_by}
     found = completed(found, media, problems).model_copy(update=about)

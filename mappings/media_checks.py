@@ -9,7 +9,7 @@ import pandas
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.embedded_checks import about_embedded
-from mappings.records import latest, media_name, rows_of
+from mappings.records import as_read, blocks_as_read, media_name, rows_of
 from stafett.likeness import alike
 from stafett.media import MediaFacts
 from stafett.problems import Problem
@@ -21,8 +21,8 @@ def check_media(
 ) -> list[Problem]:
     """Name near-duplicates, and what is written into a file that contradicts its record.
 
-    `records` are cleaned, with their line in the delivered file as the index; they may come in blocks, then without
-    earlier deliveries of a record. Every problem names its record.
+    `records` are cleaned, with their line in the delivered file as the index; they may come in blocks. Every problem
+    names its record.
     """
     files = {_same(facts.name): facts for facts in media}
     embedded: list[Problem] = []
@@ -36,7 +36,9 @@ def check_media(
 
 
 def _blocks(records: pandas.DataFrame | Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
-    return [latest(records, crosswalk)] if isinstance(records, pandas.DataFrame) else records
+    if isinstance(records, pandas.DataFrame):
+        return [as_read(records, crosswalk)]
+    return blocks_as_read(records, crosswalk)
 
 
 def _near_duplicates(holders: Iterable[tuple[int, str, MediaFacts]]) -> Iterator[Problem]:

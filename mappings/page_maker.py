@@ -17,6 +17,7 @@ from mappings.found import Found, found
 from mappings.infobox import SourceAround, institution_wikitext, page_texts, source_around
 from mappings.infobox_parameters import ROLES
 from mappings.licences import Licences
+from mappings.made_columns import MadeColumns
 from mappings.object_facts import readers
 from mappings.page_parts import (
     CALM,
@@ -62,7 +63,7 @@ class PageMaker:
 
     def __init__(self, crosswalk: Crosswalk, year: int) -> None:
         self.crosswalk, institution = crosswalk, crosswalk.institution.wikidata
-        self.checks = RecordChecks(crosswalk)
+        self.checks, self.made_columns = RecordChecks(crosswalk), MadeColumns(crosswalk)
         self.titles = TitleMaker(crosswalk)
         self.makers, self.dates = makers(crosswalk), dates(crosswalk, year)
         self.facts = [(reader.parameter, shown(reader)) for reader in readers(crosswalk)]
@@ -237,7 +238,8 @@ class _Drafts:
         ]
         lives = [against_lives(*each) if each[1].lives else () for each in zip(self.dates, self.makers, strict=True)]
         judged = [[one.found for one in part] for part in parts]
-        wrong = [part for part in (*judged, *self.known.checks.found(self.cells), lives) if any(part)]
+        of_cells = [*self.known.made_columns.found(self.cells), *self.known.checks.found(self.cells)]
+        wrong = [part for part in (*judged, *of_cells, lives) if any(part)]
         return [list(chain.from_iterable(row)) for row in zip(*wrong, strict=True)] if wrong else [[]] * len(self.ids)
 
     def _without(self) -> list[Piece]:

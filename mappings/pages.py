@@ -13,7 +13,7 @@ from mappings.checks import Titles
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
 from mappings.page_maker import PageMaker
-from mappings.records import latest
+from mappings.records import as_read
 from stafett.clock import now
 from stafett.pages import Page
 
@@ -30,7 +30,7 @@ def make_pages(
     count as empty. `taken` are titles that the wiki has already (without `File:`); `year` is the present one unless
     given. Problems are attached to the page of their record; a page with an error is not `ready`.
     """
-    kept = latest(records, crosswalk).fillna("")
+    kept = as_read(records, crosswalk).fillna("")
     cells = Cells(kept.index.tolist(), {column: kept[column].tolist() for column in kept.columns})
     titles = Titles(taken)
     pages = []

@@ -15,7 +15,7 @@ import pandas
 from mappings.batch import Batch, make_batch
 from mappings.checks import check_pages
 from mappings.cleaning import UnsupportedOperation, clean
-from mappings.crosswalk_columns import unknown_columns
+from mappings.crosswalk_columns import taken_columns, unknown_columns
 from mappings.crosswalk_model import Crosswalk
 from mappings.media_checks import check_media
 from mappings.records import media_name, prepare_records, rows_of
@@ -28,8 +28,8 @@ from stafett.sources.checks import check_columns, check_ids, match_media
 MEDIA = "media file"
 
 
-class MissingColumns(ValueError):
-    """The delivery lacks columns that the crosswalk needs; `problems` name each."""
+class WrongColumns(ValueError):
+    """The delivery lacks columns that the crosswalk needs, or has such as it makes; `problems` name each."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(", ".join(problem.column for problem in problems))
@@ -51,7 +51,8 @@ class Records:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Pages with their problems, the delivered row of each, and the problems that concern no single page."""
+    """Pages with their problems, the delivered row of each with the made columns, and the problems that concern no
+    single page."""
 
     pages: list[Page]
     rows: list[dict[str, str]]
@@ -61,7 +62,7 @@ class Prepared:
 def read_records(path: Path, crosswalk: Crosswalk, *, first: int | None = None) -> Records:
     """Read a delivery (or its `first` records) and clean it with the crosswalk's operations, without a server.
 
-    Raises UnreadableDelivery where nothing can be read, MissingColumns, and UnsupportedOperation.
+    Raises UnreadableDelivery where nothing can be read, WrongColumns, and UnsupportedOperation.
     """
     reading = read_delivery(path, id_column=crosswalk.id_column, overruling=crosswalk.reading)
     try:
@@ -101,7 +102,8 @@ def prepare_pages(
     with TemporaryDirectory(prefix="pages-") as folder:
         made = prepare_batch(records, crosswalk, Path(folder), media, year=year)
         pages = list(made.pages)
-    return Prepared(pages, rows_of(records.delivered.loc[records.cleaned.index]), made.nobodys)
+    rows = records.delivered.loc[records.cleaned.index].assign(**records.cleaned[list(crosswalk.made_columns)])
+    return Prepared(pages, rows_of(rows), made.nobodys)
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,8 @@ def _find(
 
 
 def _demand_columns(records: pandas.DataFrame, crosswalk: Crosswalk) -> None:
-    missing = check_columns(records, crosswalk.all_required)
-    if missing:
-        raise MissingColumns(missing)
+    if wrong := [*check_columns(records, crosswalk.all_required), *taken_columns(records.columns, crosswalk)]:
+        raise WrongColumns(wrong)
 
 
 def _about_media(records: pandas.DataFrame, crosswalk: Crosswalk, media: Sequence[MediaFacts]) -> list[Problem]:

@@ -1,16 +1,18 @@
-"""The records of a delivery as a crosswalk reads them: one row each, with a media name, and cells taken apart."""
+"""The records of a delivery as a crosswalk reads them: one row each, with the columns that it makes of others and a
+media name, and cells taken apart."""
 
 from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import repeat
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Any, cast
 
 from mappings.crosswalk_model import Crosswalk, Value
 from mappings.life_dates import read_life
+from mappings.made_columns import MadeColumns, with_made
 from mappings.people import Person, parse_people
 from mappings.tables import Table, key_of
 from mappings.text_functions import apply
@@ -28,21 +30,44 @@ _SAYS_MORE = re.compile(r"[\d()\[\]]")
 
 
 def prepare_records(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
-    """Leave the last delivery of each record where the crosswalk says so, and name the media where the crosswalk makes
-    the names. Doing it twice changes nothing. The index (line in the delivered file) stays.
+    """The records as the crosswalk reads them (`as_read`), with the names of the media where the crosswalk makes them.
+    Doing it twice changes nothing. The index (line in the delivered file) stays.
     """
-    kept = latest(records, crosswalk)
+    kept = as_read(records, crosswalk)
     if crosswalk.media_pattern and crosswalk.media_column not in kept.columns:
         names = [media_name(crosswalk, row) for row in rows_of(kept)]
         kept = kept.assign(**{crosswalk.media_column: names}).astype({crosswalk.media_column: "str"})
     return kept
 
 
-def latest(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
-    """Leave the last delivery of each record where the crosswalk says so."""
-    if crosswalk.deduplicate and crosswalk.deduplicate.by in records.columns:
-        return records.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
-    return records
+def as_read(records: pandas.DataFrame, crosswalk: Crosswalk) -> pandas.DataFrame:
+    """Cleaned records as everybody reads them who goes by the crosswalk: with the columns that it makes of others, and
+    only the last delivery of each record where it says so. Doing it twice changes nothing."""
+    made = MadeColumns(crosswalk).added(records)
+    if crosswalk.deduplicate and crosswalk.deduplicate.by in made.columns:
+        return made.drop_duplicates(crosswalk.deduplicate.by, keep=crosswalk.deduplicate.keep)
+    return made
+
+
+def blocks_as_read(blocks: Iterable[pandas.DataFrame], crosswalk: Crosswalk) -> Iterable[pandas.DataFrame]:
+    """As `as_read`, for blocks. They are gone through twice where earlier deliveries of a record are left out."""
+    if crosswalk.deduplicate is None:
+        return with_made(blocks, crosswalk)
+    again = list(blocks) if iter(blocks) is blocks else blocks
+    return _latest(with_made(again, crosswalk), crosswalk.deduplicate.by)
+
+
+def _latest(again: Iterable[pandas.DataFrame], by: str) -> Iterator[pandas.DataFrame]:
+    last: dict[str, int] = {}
+    for place, key in enumerate(chain.from_iterable(_keys(block, by) for block in again)):
+        last[key] = place
+    places = count()
+    for block in again:
+        yield block[[last[key] == next(places) for key in _keys(block, by)]] if by in block else block
+
+
+def _keys(block: pandas.DataFrame, by: str) -> list[str]:
+    return block[by].fillna("").tolist() if by in block else []
 
 
 def rows_of(records: pandas.DataFrame) -> list[dict[str, Any]]:

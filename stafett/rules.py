@@ -169,6 +169,11 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "record-repeated": (WARNING, False, ("first",)),
     "column-empty": (WARNING, False, ()),
     "column-unknown": (WARNING, False, ("near",)),
+    "column-taken": (ERROR, True, ()),
+    "column-out-of-step": (WARNING, False, ("counts",)),
+    "column-incomplete": (WARNING, False, ("missing",)),
+    "column-ends-crossed": (WARNING, False, ()),
+    "column-too-long": (WARNING, False, ("limit",)),
     # Mapping tables that people filled in.
     "sheet-column-gone": (WARNING, False, ("others",)),
     "sheet-value-missing": (ERROR, False, ()),

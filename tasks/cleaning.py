@@ -16,14 +16,18 @@ from typing import Any, Literal
 import pandas
 
 from mappings.cleaning import UnsupportedOperation
+from mappings.crosswalk_columns import taken_columns
+from mappings.crosswalk_model import Crosswalk
 from mappings.delivered_pages import CleanedBlocks
-from mappings.kept_records import write_records
+from mappings.kept_records import KeptRecords, write_records
+from mappings.made_columns import MadeColumns
 from mappings.preparation import operations_of
 from mappings.written_records import write_csv
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
 from stafett.engine.work import work
 from stafett.openrefine import OpenProject, OpenRefine, OpenRefineDown, OpenRefineError
+from stafett.problems import Problem
 from stafett.rules import explain
 from stafett.sources import Overruling, UnreadableDelivery, read_delivery
 from stafett.steps import Exhibit, FileRef, fingerprint
@@ -57,6 +61,7 @@ class Cleaning:
 
     here: Relay
     examined: Examined
+    crosswalk: Crosswalk
     operations: list[dict[str, Any]]
     id_column: str
     reading: Overruling
@@ -65,7 +70,7 @@ class Cleaning:
     def of(cls, examined: Examined) -> Cleaning:
         """The cleaning of a delivery with the history as it is now."""
         crosswalk = crosswalk_of(relay())
-        return cls(relay(), examined, operations_of(crosswalk), crosswalk.id_column, crosswalk.reading)
+        return cls(relay(), examined, crosswalk, operations_of(crosswalk), crosswalk.id_column, crosswalk.reading)
 
     @property
     def name(self) -> str:
@@ -96,6 +101,11 @@ def clean_records(partnership: str, examined: Examined) -> Path | Refusal:
     cannot be applied. Raises OpenRefineDown where the server is away.
     """
     cleaning = Cleaning.of(examined)
+    cleaned = _records(partnership, cleaning)
+    return cleaned if isinstance(cleaned, Refusal) else _with_names_free(cleaned, cleaning.crosswalk)
+
+
+def _records(partnership: str, cleaning: Cleaning) -> Path | Refusal:
     kept = work_folder(cleaning.here) / f"{cleaning.name}.parquet"
     if kept.exists():
         return kept
@@ -113,6 +123,19 @@ def clean_records(partnership: str, examined: Examined) -> Path | Refusal:
         return refusal
     show_progress(partnership, cleaning.here.phase, 0.4, "The records are cleaned")
     return kept
+
+
+def _with_names_free(kept: Path, crosswalk: Crosswalk) -> Path | Refusal:
+    """The cleaned records, unless cleaning gave them a column that the crosswalk makes of others."""
+    if not crosswalk.made_columns or not (taken := taken_columns(KeptRecords(kept).columns, crosswalk)):
+        return kept
+    kept.unlink()
+    return Refusal(_in_words(taken))
+
+
+def _in_words(problems: Sequence[Problem]) -> str:
+    said = [explain(problem, "en") for problem in problems]
+    return " ".join(f"{one.explanation} {one.remedy}" for one in said)
 
 
 def refusal_exhibits(refusal: Refusal) -> list[Exhibit]:
@@ -227,16 +250,18 @@ def _cleaned_by_hand(cleaning: Cleaning, given: FileRef) -> pandas.DataFrame:
         path = cleaning.here.ledger.files.path(given)
         records = read_delivery(path, name=given.name, id_column=cleaning.id_column).records
     except UnreadableDelivery as unreadable:
-        said = explain(unreadable.problem, "en")
-        raise NotUsable(f"{said.explanation} {said.remedy}") from unreadable
-    delivered = cleaning.delivered()
+        raise NotUsable(_in_words([unreadable.problem])) from unreadable
+    if taken := taken_columns(records.columns, cleaning.crosswalk):
+        raise NotUsable(_in_words(taken))
+    made = MadeColumns(cleaning.crosswalk)  # the id may be one
+    records, delivered = made.added(records), made.added(cleaning.delivered())
     by_row = ROW in records.columns
     numbered = _numbered(records) if by_row else _numbered_by_id(records, delivered, cleaning.id_column)
     if lost := _lost(delivered, numbered, cleaning.id_column):
         names = ", ".join(lost[:SHOWN])
         more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
         raise NotUsable(f"Records of the delivery are missing from the table: {names}{more}. Put them back.")
-    return numbered
+    return numbered.drop(columns=list(cleaning.crosswalk.made_columns))
 
 
 def _numbered(records: pandas.DataFrame) -> pandas.DataFrame:

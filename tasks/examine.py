@@ -11,7 +11,11 @@ from typing import Any
 
 import pandas
 
+from mappings.cleaning import Cleaner, UnsupportedOperation
+from mappings.crosswalk_columns import taken_columns
 from mappings.crosswalk_model import Crosswalk
+from mappings.made_columns import with_made
+from mappings.preparation import operations_of
 from mappings.records import media_names
 from stafett.engine.artifacts import show_progress
 from stafett.engine.relay import Relay, relay
@@ -91,14 +95,24 @@ def _metadata_problems(here: Relay, examined: Examined, crosswalk: Crosswalk) ->
 def _looked_through(here: Relay, examined: Examined, crosswalk: Crosswalk) -> tuple[list[Problem], Text]:
     try:
         stream = _stream(here, examined, crosswalk)
-        if missing := check_columns(stream.names, crosswalk.all_required):
+        if wrong := [*check_columns(stream.names, crosswalk.all_required), *_taken(stream.names, crosswalk)]:
             deque(stream, maxlen=0)  # what is wrong with single rows is told as well
-            return [*stream.problems, *missing], stream.how
-        last = _last_of_each(_stream(here, examined, crosswalk), crosswalk)
-        found = _row_problems(stream, last, examined, crosswalk)
+            return [*stream.problems, *wrong], stream.how
+        last = _last_of_each(with_made(_stream(here, examined, crosswalk), crosswalk), crosswalk)
+        found = _row_problems(with_made(stream, crosswalk), last, examined, crosswalk)
     except UnreadableDelivery as unreadable:
         return [unreadable.problem], {}
     return [*stream.problems, *found], stream.how
+
+
+def _taken(names: Sequence[str], crosswalk: Crosswalk) -> list[Problem]:
+    """Columns with the names of made ones, but for such as cleaning takes away or renames."""
+    if not crosswalk.made_columns:
+        return []
+    try:
+        return taken_columns(Cleaner(names, operations_of(crosswalk)).columns, crosswalk)
+    except UnsupportedOperation:
+        return []  # whether they remain is seen when the records are clean
 
 
 def _stream(here: Relay, examined: Examined, crosswalk: Crosswalk) -> Tabulation | Whole:

@@ -80,8 +80,7 @@ def _made(
     pages: Batch,
     met: Sequence[Problem],
 ) -> dict[str, Any]:
-    by = crosswalk.deduplicate.by if crosswalk.deduplicate else ""
-    said = check_media(kept.latest(words_of(crosswalk.model_dump()), by), crosswalk, examined.facts.values())
+    said = check_media(kept.narrowed(words_of(crosswalk.model_dump())), crosswalk, examined.facts.values())
     columns = unknown_columns(kept.columns, crosswalk)
     batch = [*check_pages(pages.heads, list(examined.media)), *pages.repeated, *columns, *said, *met]
     _rehearse(here, pages, batch, examined)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stafett.cli.inputs import (
+    FILE,
     NEW_FOLDER,
     BadInput,
     language_option,
@@ -22,6 +23,7 @@ from stafett.cli.pipes import plain
 from stafett.cli.rehearse import tell
 
 if TYPE_CHECKING:
+    from mappings.crosswalk import Crosswalk
     from mappings.crosswalk_draft import Draft
 
 
@@ -40,15 +42,38 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("name", metavar="C")
-def check(name: str) -> None:
+@click.option("--records", "file", type=FILE, help="The partner's file: are the columns in it that C names?")
+def check(name: str, file: Path | None) -> None:
     """Name every mistake in the crosswalk C and its tables, with file and line; exit status 2 if there is one.
+
+    With the partner's file also every column that is not in it.
 
     \b
     Example:  stafett crosswalk check mappings/norro
+              stafett crosswalk check mappings/norro --records export.csv
     """
+    from mappings.crosswalk_columns import unread_columns
+
     crosswalk = open_crosswalk(name)
+    if file and (mistakes := _column_mistakes(name, crosswalk, file)):
+        raise BadInput("\n".join(map(plain, mistakes)))
     rows = sum(len(crosswalk.table(table)) for table in crosswalk.tables)
+    for made in unread_columns(crosswalk):
+        click.echo(plain(f"Nothing reads the made column “{made}” yet: name it where it belongs, such as under date."))
     click.echo(f"{crosswalk.stamp} is in order: {len(crosswalk.tables)} tables with {rows} values.")
+
+
+def _column_mistakes(name: str, crosswalk: Crosswalk, file: Path) -> list[str]:
+    """What is wrong with the columns that the crosswalk names, beside those of a file after cleaning."""
+    from mappings.cleaning import Cleaner
+    from mappings.crosswalk import column_mistakes
+    from mappings.preparation import operations_of
+    from stafett.sources import stream_delivery
+
+    with said_as_bad_input():
+        stream = stream_delivery(file, id_column=crosswalk.id_column, overruling=crosswalk.reading)
+        columns = Cleaner(stream.names, operations_of(crosswalk)).columns
+    return column_mistakes(name, columns)
 
 
 @command.command("schema")

@@ -108,7 +108,7 @@ def open_records(file: Path, crosswalk: Crosswalk, *, first: int | None = None) 
 def said_as_bad_input(language: str = "en") -> Iterator[None]:
     """Turn what a file or folder that was named makes impossible into sentences and exit status 2."""
     from mappings.cleaning import UnsupportedOperation
-    from mappings.preparation import MissingColumns
+    from mappings.preparation import WrongColumns
     from mappings.rehearsal import OccupiedFolder
     from mappings.tables import TableError
     from stafett.sources import UnreadableDelivery
@@ -117,7 +117,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
         yield
     except UnreadableDelivery as wrong:
         raise BadInput(sentence(wrong.problem, language)) from wrong
-    except MissingColumns as wrong:
+    except WrongColumns as wrong:
         raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
     except UnsupportedOperation as wrong:
         raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong

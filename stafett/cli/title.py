@@ -13,6 +13,7 @@ from stafett.cli.pipes import json_line, lines_in
 
 if TYPE_CHECKING:
     from mappings.crosswalk import Crosswalk
+    from mappings.made_columns import MadeColumns
 
 
 @click.command("title")
@@ -26,14 +27,16 @@ def command(name: str) -> None:
     \b
     Example:  stafett title --crosswalk norro < records.jsonl
     """
+    from mappings.made_columns import MadeColumns
     from mappings.titles import clash_key
 
     crosswalk = open_crosswalk(name)
+    made = MadeColumns(crosswalk)
     holders: dict[str, str] = {}
     for number, line in enumerate(lines_in(), start=1):
         if not line.strip():
             continue
-        answer = _answer(line, number, crosswalk)
+        answer = _answer(line, number, crosswalk, made)
         key = clash_key(answer["title"])
         if answer["title"] and key in holders:
             answer["problems"].append(_duplicate(answer, holders[key]))
@@ -41,7 +44,8 @@ def command(name: str) -> None:
         click.echo(json_line(answer))
 
 
-def _answer(line: str, number: int, crosswalk: Crosswalk) -> dict[str, Any]:
+def _answer(line: str, number: int, crosswalk: Crosswalk, columns: MadeColumns) -> dict[str, Any]:
+    from mappings.crosswalk_columns import taken_columns
     from mappings.record_titles import title_of
 
     try:
@@ -51,12 +55,13 @@ def _answer(line: str, number: int, crosswalk: Crosswalk) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         what = f"Line {number} is no JSON object ({str(error)[:100]}). Write one record a line, as {{column: value}}."
         return {"id": "", "title": "", "changes": [], "problems": [{"rule": "line-unreadable", "says": what}]}
-    made = title_of({column: _text(value) for column, value in record.items()}, crosswalk, number=number)
+    row = {column: _text(value) for column, value in record.items()}
+    made = title_of(columns.row(row), crosswalk, number=number)
     return {
         "id": made.source_id,
         "title": made.text,
         "changes": [asdict(change) for change in made.changes()],
-        "problems": [_said(problem) for problem in made.problems],
+        "problems": [_said(problem) for problem in (*taken_columns(row, crosswalk), *made.problems)],
     }
 
 

@@ -57,11 +57,11 @@ def test_records_in_blocks_are_compared_with_those_of_other_blocks(tmp_path: Pat
     again = {"id": "P 2", "file": "hus.png"}
     table = records(*named("hus.png", "båt.jpg", "liten.jpg"), again)
     kept = KeptRecords(write_records([table[start : start + 1] for start in range(4)], tmp_path / "kept.parquet"))
-    for given in (kept.latest(["id", "file"], "id"), kept.only(table.columns)):
+    for given in (kept.narrowed(["id", "file"]), iter(kept), kept.only(table.columns)):
         assert check_media(given, crosswalk, inspect_folder(folder)) == [], (
             "the boat's record has come again as a house"
         )
-    (problem,) = check_media(kept.latest(["id", "file"]), crosswalk, inspect_folder(folder))
+    (problem,) = check_media(kept.narrowed(["id", "file"]), small_crosswalk(tmp_path / "d"), inspect_folder(folder))
     assert (problem.record, problem.row, problem.detail["other"]) == ("P 3", 4, "P 2")
 
 

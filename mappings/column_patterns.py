@@ -21,11 +21,6 @@ class Piece(NamedTuple):
     columns: tuple[str, ...]
     optional: bool
 
-    def filled(self, cells: Mapping[str, str]) -> list[str]:
-        """The words with the cells between them."""
-        pairs = zip(self.texts[:-1], self.columns, strict=True)
-        return [part for text, column in pairs for part in (text, cells[column])] + [self.texts[-1]]
-
 
 @lru_cache(maxsize=1000)
 def pieces_of(pattern: str) -> tuple[Piece, ...]:
@@ -54,6 +49,13 @@ def pieces_of(pattern: str) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.columns or any(piece.texts))
 
 
+@lru_cache(maxsize=1000)
+def needed_in(pattern: str) -> tuple[str, ...]:
+    """The columns without which a pattern says nothing."""
+    needed = (column for piece in pieces_of(pattern) if not piece.optional for column in piece.columns)
+    return tuple(dict.fromkeys(needed))
+
+
 def columns_in(pattern: str) -> list[str]:
     """The columns that a pattern names, each once."""
     return list(dict.fromkeys(column for piece in pieces_of(pattern) for column in piece.columns))
@@ -61,12 +63,15 @@ def columns_in(pattern: str) -> list[str]:
 
 def lacking(pattern: str, cells: Mapping[str, str]) -> list[str]:
     """The columns whose cells are empty and without which the pattern says nothing."""
-    needed = [column for piece in pieces_of(pattern) if not piece.optional for column in piece.columns]
-    return [column for column in dict.fromkeys(needed) if not cells[column]]
+    return [column for column in needed_in(pattern) if not cells[column]]
 
 
 def parts_filled(pattern: str, cells: Mapping[str, str]) -> list[str]:
     """What a pattern makes of cells, in parts to be joined; pieces in brackets only where their cells are filled."""
-    pieces = pieces_of(pattern)
-    standing = (piece for piece in pieces if not piece.optional or all(cells[column] for column in piece.columns))
-    return [part for piece in standing for part in piece.filled(cells)]
+    parts: list[str] = []
+    for texts, columns, optional in pieces_of(pattern):
+        filled = [cells[column] for column in columns]
+        if not optional or all(filled):
+            for text, cell in zip(texts, (*filled, ""), strict=True):
+                parts += (text, cell)
+    return parts

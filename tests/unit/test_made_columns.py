@@ -24,7 +24,8 @@ from mappings.dates import parse_date
 from mappings.dates.words import LANGUAGES
 from mappings.dimensions import parse_pieces
 from mappings.kept_records import KeptRecords, write_records
-from mappings.made_columns import LONGEST, MadeColumns
+from mappings.made_cells import LONGEST
+from mappings.made_columns import MadeColumns
 from mappings.media_checks import check_media
 from mappings.pages import make_pages
 from mappings.preparation import Records, WrongColumns, inspect_folder, prepare_pages, read_records

@@ -15,11 +15,14 @@ from typing import NamedTuple
 
 import pandas
 
+from mappings.columns_together import measures_in_step, spans_in
+from mappings.crosswalk_draft_made import made_columns, made_of
 from mappings.crosswalk_roles import (
     LIDO_EVENT,
     beside,
     ends_of_dates,
     is_of_map,
+    is_of_the_object,
     language_of,
     measures_of,
     rights_of,
@@ -28,6 +31,7 @@ from mappings.crosswalk_roles import (
     spoken_in,
     unit_in,
 )
+from mappings.draft_lines import quoted, remark
 from mappings.formulas import neutral
 from mappings.profile import ColumnProfile, Kind, Profile
 from mappings.public_domain_rules import NO_COUNTRY
@@ -86,53 +90,41 @@ def draft_crosswalk(
     file. Raises ValueError where no column can be the id.
     """
     columns = [column for column in found.columns if column.kind is not Kind.EMPTY and len(column.name) <= COLUMN_LIMIT]
-    roles = roles_of(columns)
+    spans, steps = [one for one in spans_in(columns) if is_of_the_object(one.first)], measures_in_step(columns)
+    apart = [*(end for one in spans for end in (one.first, one.last)), *(steps.columns if steps else ())]
+    roles = roles_of([one for one in columns if one not in apart])
     separator = separator_of(columns, nested=reading.separation is None and reading.evidence.kind != "workbook")
     of_makers = beside(columns, roles["person"]) if "person" in roles else {}
     told = language or language_of(columns)
     language = told or "en"
     measures = measures_of(columns)
+    made = made_of(columns, roles, spans, None if measures else steps, language)
     joined_by = _joined_by(reading.records[roles["materials"].name]) if "materials" in roles else []
     tables = {
         table: _table(reading.records[roles[role].name], separator, joined_by if role == "materials" else [])
         for role, table in TABLES.items()
         if role in roles
     }
-    used = [*roles.values(), *of_makers.values(), *measures.values()]
+    used = [*roles.values(), *of_makers.values(), *measures.values(), *made.columns]
     lines = [
         *_head(name, told, institution, roles, separator),
         *_reading(reading, overruling),
+        *made_columns(made, separator),
         *_template(columns),
         *_title(roles),
         *_people(roles, of_makers),
-        *_date(roles, ends_of_dates(columns)),
+        *([f"date: [{quoted(made.date)}]"] if made.span else _date(roles, ends_of_dates(columns))),
         *_rights(roles, rights_of(columns)),
         *_source(roles),
         *_fields(roles, language),
+        *([f"dimensions: {{column: {quoted(made.measures)}}}"] if made.steps else []),
         *_object(roles, joined_by, measures, lido=any(column.name == LIDO_EVENT for column in columns)),
         *_categories(roles, institution, tables),
         "",
         "# Columns that nothing uses yet:",
-        *(f"#   {_remark(column)}" for column in columns if column not in used),
+        *(f"#   {remark(column)}" for column in columns if column not in used),
     ]
     return Draft("\n".join(lines) + "\n", [Table(f"{table}.csv", text) for table, text in tables.items()])
-
-
-def quoted(text: str) -> str:
-    """`text` as a double-quoted scalar of YAML, with every sign that does not print as an escape."""
-    return '"' + "".join(_scalar(sign) for sign in text) + '"'
-
-
-def _scalar(sign: str) -> str:
-    if sign in '"\\':
-        return f"\\{sign}"
-    return sign if sign.isprintable() else f"\\U{ord(sign):08X}"
-
-
-def _remark(column: ColumnProfile) -> str:
-    """A column as a comment: never more than one line of signs that print."""
-    shown = f"{column.name} ({column.kind}, {column.fill_rate:.0%} filled): {' · '.join(column.examples[:2])}"
-    return "".join(sign if sign.isprintable() else " " for sign in shown)[:110]
 
 
 def _joined_by(cells: pandas.Series[str]) -> list[str]:
@@ -176,7 +168,7 @@ def _head(name: str, told: str, institution: str, roles: dict[str, ColumnProfile
         f"  category: {quoted(f'Media contributed by {institution}')}",
         f"  country: {HOME.get(language, NO_COUNTRY)}  # where the works come from; ZZ holds public-domain claims back",
         "",
-        f"# {_remark(roles['identifier'])}",
+        f"# {remark(roles['identifier'])}",
         f"id_column: {quoted(roles['identifier'].name)}",
         *_repeated(roles["identifier"]),
         f"media_column: {quoted(media.name)}"
@@ -214,7 +206,7 @@ def _template(columns: Sequence[ColumnProfile]) -> list[str]:
 
 def _title(roles: dict[str, ColumnProfile]) -> list[str]:
     return [
-        f"# {_remark(roles['title'])}",
+        f"# {remark(roles['title'])}",
         "title:",
         '  pattern: "{title} - {institution} - {id}"',
         f"  title: [{{column: {quoted(roles['title'].name)}, use: first}}]",
@@ -230,26 +222,26 @@ def _people(roles: dict[str, ColumnProfile], of_makers: Mapping[str, ColumnProfi
     both = ("life",) if "life" in of_makers else ("born", "died")
     if lived := [of_makers[what].name for what in both if set(both) <= set(of_makers)]:
         keys.append(f"life: [{', '.join(map(quoted, lived))}]")
-    return [f"# {_remark(roles['person'])}", f"people: {{{', '.join([*keys, 'table: creators'])}}}"]
+    return [f"# {remark(roles['person'])}", f"people: {{{', '.join([*keys, 'table: creators'])}}}"]
 
 
 def _date(roles: dict[str, ColumnProfile], ends: Sequence[ColumnProfile]) -> list[str]:
     """The column of dates; where there are only such as hold one end of a span, nothing is said, as half of it is
     wrong."""
     if column := roles.get("date"):
-        return [f"# {_remark(column)}", f"date: [{quoted(column.name)}]"]
+        return [f"# {remark(column)}", f"date: [{quoted(column.name)}]"]
     asked = "# date: [<a column with the whole date>]  # these seem to hold one end of it each; join them first:"
-    return [asked, *(f"#   {_remark(one)}" for one in ends)] if ends else []
+    return [asked, *(f"#   {remark(one)}" for one in ends)] if ends else []
 
 
 def _rights(roles: dict[str, ColumnProfile], found: Sequence[ColumnProfile]) -> list[str]:
     """The column of rights where there is one only; where several or none could be it, every record is held back."""
     if column := roles.get("rights"):
         asked = "  # Does it speak of the files? What is said about the metadata says nothing about them."
-        return ["rights:", f"  # {_remark(column)}", asked, f"  column: {quoted(column.name)}", *OF_ORIGIN]
+        return ["rights:", f"  # {remark(column)}", asked, f"  column: {quoted(column.name)}", *OF_ORIGIN]
     several = [
         "  # Which column speaks of the files, and not of the metadata? Write column: and its name instead of value.",
-        *(f"  #   {_remark(column)}" for column in found),
+        *(f"  #   {remark(column)}" for column in found),
     ]
     none = "  # No column holds rights that we know. Name the column, or one statement for all, such as CC0 1.0."
     until = "  # Until then every record is held back."
@@ -284,7 +276,7 @@ def _fields(roles: dict[str, ColumnProfile], language: str) -> list[str]:
         if column := roles.get(role):
             marked = f"language: {spoken_in(column) or language}"
             lines += [
-                f"  # {_remark(column)}",
+                f"  # {remark(column)}",
                 f"  {parameter}: [{{column: {quoted(column.name)}, use: {use}, {marked}}}]",
             ]
     title, caption = roles["title"], roles.get("description", roles["title"])
@@ -306,17 +298,17 @@ def _object(
     lines = [""]
     if column := roles.get("materials"):
         words = f", joined_by: [{', '.join(map(quoted, joined_by))}]" if joined_by else ""
-        lines += [f"# {_remark(column)}", f"materials: {{column: {quoted(column.name)}, table: materials{words}}}"]
+        lines += [f"# {remark(column)}", f"materials: {{column: {quoted(column.name)}, table: materials{words}}}"]
     if column := roles.get("place"):
         lines += [
-            f"# {_remark(column)}",
+            f"# {remark(column)}",
             "# What is the place to the object? depicted in it; where it was created, found, or is kept; it is within.",
             f"places:\n  - {{column: {quoted(column.name)}, table: places, means: {_meaning(column, lido=lido)}}}",
         ]
     lines += _dimensions(roles.get("dimension"), measures)
     if column := roles.get("item"):
         lines += [
-            f"# {_remark(column)}",
+            f"# {remark(column)}",
             "# Which item of Wikidata the object is. For things in the round say when a file is a copy of a flat work.",
             f"digital_representation_of: {{column: {quoted(column.name)}}}",
         ]
@@ -327,13 +319,13 @@ def _dimensions(column: ColumnProfile | None, measures: Mapping[str, ColumnProfi
     """The column of dimensions, or those of single measures; where nobody says in which unit, that is asked."""
     if column and column not in measures.values():
         return [
-            f"# {_remark(column)}",
+            f"# {remark(column)}",
             "# order: [height, width] names numbers without words; statements: true states them as data, too",
             f"dimensions: {{column: {quoted(column.name)}}}",
         ]
     if not measures:
         return []
-    remarks = [f"# {_remark(one)}" for one in measures.values()]
+    remarks = [f"# {remark(one)}" for one in measures.values()]
     columns = ", ".join(f"{kind}: {quoted(one.name)}" for kind, one in measures.items())
     if all(one.kind is Kind.DIMENSION for one in measures.values()):
         return [*remarks, f"dimensions: {{columns: {{{columns}}}}}"]

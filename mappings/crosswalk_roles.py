@@ -135,8 +135,12 @@ def roles_of(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
 
 def _of_the_object(column: ColumnProfile) -> bool:
     """Whether a column of dates seems to say when the object was made, the whole of it."""
-    named = (OF_OTHERS, ONE_END)
-    return not any(re.search(pattern, column.name, re.IGNORECASE) for pattern in named) and not _is_stamp(column)
+    return is_of_the_object(column) and not re.search(ONE_END, column.name, re.IGNORECASE)
+
+
+def is_of_the_object(column: ColumnProfile) -> bool:
+    """Whether a column of dates, or of one end of them, seems to speak of the object, and of no person or record."""
+    return not (re.search(OF_OTHERS, column.name, re.IGNORECASE) or _is_stamp(column))
 
 
 def _is_stamp(column: ColumnProfile) -> bool:
@@ -176,7 +180,7 @@ def beside(columns: Sequence[ColumnProfile], maker: ColumnProfile) -> dict[str, 
 def ends_of_dates(columns: Iterable[ColumnProfile]) -> list[ColumnProfile]:
     """The columns that seem to hold only one end of the time in which the object was made."""
     dated = [one for one in columns if one.kind in (Kind.DATE, Kind.NUMBER) and re.search(ONE_END, one.name, re.I)]
-    return [one for one in dated if not (re.search(OF_OTHERS, one.name, re.IGNORECASE) or _is_stamp(one))]
+    return [one for one in dated if is_of_the_object(one)]
 
 
 def measures_of(columns: Iterable[ColumnProfile]) -> dict[str, ColumnProfile]:

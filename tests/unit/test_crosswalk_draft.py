@@ -186,11 +186,80 @@ def test_created_may_be_the_date_of_the_object(tmp_path: Path) -> None:
 
 
 def test_one_end_of_a_date_is_not_the_date(tmp_path: Path) -> None:
-    ends = {"Datering.Från": ["1890", "1890", "1900", "1900"], "Datering.Till": ["1895", "", "1910", ""]}
-    assert drafted(tmp_path, **ends).date == []
+    ends = {"Utlånad från": ["1890", "1890", "1900", "1900"], "Utlånad till": ["1895", "", "1910", ""]}
+    made = drafted(tmp_path, **ends)
+    assert (made.date, made.made_columns) == ([], {})
     text = (tmp_path / "crosswalk.yaml").read_text(encoding="utf-8")
-    assert "join them first:\n#   Datering.Från (date, 100% filled)" in text
+    assert "join them first:\n#   Utlånad från (number, 100% filled)" in text
     assert drafted(tmp_path, **ends, datering=["1890-tal", "", "", ""]).date == ["datering"]
+
+
+ENDS = [
+    ("Från", "Till"), ("Datering.Från", "Datering.Till"), ("Tillverkad från", "Tillverkad till"), ("fra", "til"),
+    ("from_year", "to_year"), ("production.date.start", "production.date.end"),
+    ("Object Begin Date", "Object End Date"),
+    ("objectBeginDate", "objectEndDate"), ("earliest", "latest"), ("date_early", "date_late"), ("von", "bis"),
+    ("Datierung von", "Datierung bis"), ("alkuvuosi", "loppuvuosi"), ("Début", "Fin"), ("startår", "slutår"),
+    ("Tidigast", "Senast"), ("date_début", "date_fin"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last"), ENDS)
+def test_both_ends_become_one_date(tmp_path: Path, first: str, last: str) -> None:
+    years = {first: ["1850", "1890", "-50", "1900"], last: ["1860", "1890", "-40", ""]}
+    made = drafted(tmp_path, **years)
+    (name,) = made.date
+    assert (name, made.made_columns[name].columns) == ("datering", [first, last])
+    assert not made.made_columns[name].from_alone, "what one end alone is, a person says"
+    assert drafted(tmp_path, **years, date=["1890-tal", "1890", "1891", ""]).made_columns == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("Förvärvad från", "Förvärvad till"), ("artist_start", "artist_end"), ("Pris från", "Pris till"),
+     ("Från", "Till ort"), ("Från", "Bis"), ("updated_from", "updated_to")],
+)  # fmt: skip
+def test_ends_of_other_times_are_not_put_together(tmp_path: Path, first: str, last: str) -> None:
+    made = drafted(tmp_path, **{first: ["1850", "1890", "1850", "1900"], last: ["1860", "1890", "1870", ""]})
+    assert (made.date, made.made_columns) == ([], {})
+
+
+def test_of_two_pairs_nobody_chooses(tmp_path: Path) -> None:
+    years = {"Från": ["1850"] * 4, "Till": ["1860"] * 4, "date_start": ["1850"] * 4, "date_end": ["1860"] * 4}
+    assert drafted(tmp_path, **years).made_columns == {}
+
+
+def test_a_made_column_has_a_name_of_its_own_and_values_of_its_cells(tmp_path: Path) -> None:
+    years = {"Från": ["1850|1870", "1850|1880"] * 2, "Till": ["1860|1875", "1860|1890"] * 2, "Datering": [""] * 4}
+    made = drafted_in("sv", tmp_path, years, None)
+    assert made.made_columns["datering"].each == "|"
+    years["Datering"] = ["x", "y", "z", "å"]
+    assert list(drafted_in("sv", tmp_path, years, None).made_columns) == ["datering (made)"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("measurements.type", "measurements.value", "measurements.unit"),
+        ("Mått typ", "Mått värde", "Mått enhet"),
+        ("dimensionType", "dimensionValue", "dimensionUnit"),
+        ("Maß.Art", "Maß.Wert", "Maß.Einheit"),
+        ("Dimension.part.type", "Dimension.part.value", "Dimension.part.unit"),
+    ],
+)
+def test_measures_in_step_become_dimensions(tmp_path: Path, names: tuple[str, str, str]) -> None:
+    cells = [["höjd|bredd", "höjd", "djup|höjd", ""], ["30|40,5", "20", "3|4", ""], ["cm|cm", "mm", "cm|cm", ""]]
+    made = drafted_in("sv", tmp_path, dict(zip(names, cells, strict=True)), None)
+    assert made.dimensions and made.dimensions.column == "mått"
+    rule = made.made_columns["mått"]
+    assert (rule.pattern, rule.each, rule.joined) == ([f"{{{names[0]}}} {{{names[1]}}}[ {{{names[2]}}}]"], "|", "; ")
+
+
+def test_values_of_other_things_are_no_measures(tmp_path: Path) -> None:
+    cells = {"identifier.type": ["a", "b", "a", "b"], "identifier.value": ["1", "2", "3", "4"]}
+    assert drafted(tmp_path, **cells).made_columns == {}
+    braces = {"mått typ": ["höjd"] * 4, "mått {värde} värde": ["1", "2", "3", "4"], "mått enhet": ["cm"] * 4}
+    assert drafted(tmp_path, **braces).made_columns == {}
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 from mappings.column_patterns import lacking, parts_filled
 from mappings.crosswalk_parts import MadeColumn
+from mappings.dates import parse_date
 from mappings.found import Found, found
 
 LONGEST = 1_000_000
 """Characters in a made cell, as in a delivered one."""
 WORDS = Path(__file__).parent / "vocabularies" / "span_words.toml"
-_NUMBER, _YEAR = re.compile(r"[-−]?[0-9]{1,4}"), re.compile(r"[-−]?[1-9][0-9]{0,3}")
+BETWEEN = " – "
+_PLAIN, _NUMBER, _YEAR = (re.compile(one) for one in ("[1-9][0-9]{3}", "[-−]?[0-9]{1,4}", "[-−]?[1-9][0-9]{0,3}"))
 LEAST_YEAR, LAST_WITH_ERA = 100, 1500
 """A year of three digits is one beside a year of the same age; beside 1910, “190” is a slip."""
 
@@ -111,10 +113,24 @@ class CellMaker:
 
     def _between(self, first: str, last: str) -> _Part:
         if _NUMBER.fullmatch(first) and _NUMBER.fullmatch(last) and _number(last) < _number(first):
-            return _Part((), "column-ends-crossed", _shown([first, last]))
-        if _is_old(first, last):
-            return _Part([self._with_era(first), " – ", self._with_era(last)])
-        return _Part([first, "–" if first.isdecimal() and last.isdecimal() else " – ", last])
+            return _Part((), "column-ends-unclear", _shown([first, last]))
+        if _PLAIN.fullmatch(first) and _PLAIN.fullmatch(last):
+            return _Part([first, "–", last])
+        ends = [self._with_era(end) for end in (first, last)] if _is_old(first, last) else [first, last]
+        if not self._says_both(*ends):
+            return _Part((), "column-ends-unclear", _shown([first, last]))
+        return _Part([ends[0], BETWEEN, ends[1]])
+
+    def _says_both(self, first: str, last: str) -> bool:
+        """Whether the two together, if they are read as a date at all, begin and end as they do by themselves:
+        "18th century – 500 BC" is read as BC of both, and "1900 – 50-talet" as the 1950s."""
+        whole = parse_date(f"{first}{BETWEEN}{last}", self._language)
+        if whole is None:
+            return True
+        begun, ended = parse_date(first, self._language), parse_date(last, self._language)
+        if begun is None or ended is None:
+            return False
+        return (begun.earliest, ended.latest) == (whole.earliest, whole.latest)
 
     def _year(self, year: str) -> str:
         return self._with_era(year) if _is_old(year, year) else year

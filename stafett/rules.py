@@ -172,7 +172,7 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "column-taken": (ERROR, True, ()),
     "column-out-of-step": (WARNING, False, ("counts",)),
     "column-incomplete": (WARNING, False, ("missing",)),
-    "column-ends-crossed": (WARNING, False, ()),
+    "column-ends-unclear": (WARNING, False, ()),
     "column-too-long": (WARNING, False, ("limit",)),
     # Mapping tables that people filled in.
     "sheet-column-gone": (WARNING, False, ("others",)),

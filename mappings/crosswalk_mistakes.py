@@ -27,6 +27,7 @@ RULES = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "too_short": "must not be empty",
+    "string_too_short": "must not be empty; put signs in quotation marks",
 }
 """What the kinds of pydantic's errors mean to somebody who never heard of it."""
 SHAPES = {

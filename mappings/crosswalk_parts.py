@@ -49,16 +49,18 @@ class MadeColumn(Part):
     model_config = ConfigDict(json_schema_extra=_or_pattern)
 
     pattern: Annotated[list[ColumnPattern], Field(max_length=10, json_schema_extra=or_one)] = []
-    start: Annotated[ColumnName | Literal[""], Field(alias="from")] = ""
-    end: Annotated[ColumnName | Literal[""], Field(alias="to")] = ""
+    start: Annotated[ColumnName, Field(alias="from")] = ""
+    end: Annotated[ColumnName, Field(alias="to")] = ""
     from_alone: Literal["", "date", "or_later"] = ""
     to_alone: Literal["", "date", "or_earlier"] = ""
-    each: Annotated[str, Field(max_length=5)] = ""
-    joined: Annotated[str, Field(max_length=20)] = ""
+    each: Annotated[str, Field(min_length=1, max_length=5)] = ""
+    joined: Annotated[str, Field(min_length=1, max_length=20)] = ""
 
     @model_validator(mode="before")
     @classmethod
     def _pattern_alone(cls, value: object) -> object:
+        if isinstance(value, dict) and None in value.values():  # what YAML makes of {Förnamn}
+            raise ValueError('must have a pattern in quotation marks, such as "{type} {value}"')
         return {"pattern": value} if isinstance(value, (str, list)) else value
 
     @field_validator("pattern", mode="before")

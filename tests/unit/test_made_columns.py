@@ -347,6 +347,8 @@ BAD: list[tuple[object, str]] = [
     ({"pattern": "{a}", "joined": ";"}, "joined needs each"),
     ({"from": "a", "to": "b", "from_alone": "maybe"}, "'date' or 'or_later'"),
     ({"pattern": "{a}", "eahc": ";"}, "did you mean “each”?"),
+    ({"a": None}, "must have a pattern in quotation marks"),
+    ({"pattern": "{a}", "each": ""}, "must not be empty; put signs in quotation marks"),
     ("{x}", "x is made of “x”, which is made of it"),
     ("{y}", "x is made of “y”, which is made below it"),
 ]

@@ -113,7 +113,7 @@ def draft_crosswalk(
         *_template(columns),
         *_title(roles),
         *_people(roles, of_makers),
-        *([f"date: [{quoted(made.date)}]"] if made.span else _date(roles, ends_of_dates(columns))),
+        *_date(roles, ends_of_dates(columns), made.date if made.span else ""),
         *_rights(roles, rights_of(columns)),
         *_source(roles),
         *_fields(roles, language),
@@ -225,11 +225,12 @@ def _people(roles: dict[str, ColumnProfile], of_makers: Mapping[str, ColumnProfi
     return [f"# {remark(roles['person'])}", f"people: {{{', '.join([*keys, 'table: creators'])}}}"]
 
 
-def _date(roles: dict[str, ColumnProfile], ends: Sequence[ColumnProfile]) -> list[str]:
-    """The column of dates; where there are only such as hold one end of a span, nothing is said, as half of it is
-    wrong."""
-    if column := roles.get("date"):
-        return [f"# {remark(column)}", f"date: [{quoted(column.name)}]"]
+def _date(roles: dict[str, ColumnProfile], ends: Sequence[ColumnProfile], made: str) -> list[str]:
+    """The column of dates, and the one that is `made` of both ends; where there are only such as hold one end, nothing
+    is said, as half of it is wrong."""
+    column = roles.get("date")
+    if named := [quoted(one) for one in (column.name if column else "", made) if one]:
+        return [*([f"# {remark(column)}"] if column else []), f"date: [{', '.join(named)}]"]
     asked = "# date: [<a column with the whole date>]  # these seem to hold one end of it each; join them first:"
     return [asked, *(f"#   {remark(one)}" for one in ends)] if ends else []
 

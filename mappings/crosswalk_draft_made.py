@@ -32,12 +32,13 @@ def made_of(
     steps: Steps | None,
     language: str,
 ) -> Made:
-    """The date of two ends, where no column has the whole of it and only one pair seems to be the object's; and the
-    dimensions of measures in step, where no column has them."""
+    """The date of two ends, where no column has the whole of it as often and only one pair seems to be the object's;
+    and the dimensions of measures in step, where no column has them."""
     sure = [one for one in spans if one.of_making]
     names = [one.name for one in columns]
+    whole = roles["date"].filled if "date" in roles else 0
     return Made(
-        sure[0] if len(sure) == 1 and "date" not in roles else None,
+        sure[0] if len(sure) == 1 and sure[0].first.filled > whole else None,
         name_for("date_name", language, names),
         steps if "dimension" not in roles else None,
         name_for("measures_name", language, names),

@@ -211,7 +211,10 @@ def test_both_ends_become_one_date(tmp_path: Path, first: str, last: str) -> Non
     (name,) = made.date
     assert (name, made.made_columns[name].columns) == ("datering", [first, last])
     assert not made.made_columns[name].from_alone, "what one end alone is, a person says"
-    assert drafted(tmp_path, **years, date=["1890-tal", "1890", "1891", ""]).made_columns == {}
+    assert drafted(tmp_path, **years, date=["1890-tal", "1890", "1891", "1892"]).made_columns == {}
+    assert drafted(tmp_path, **years, date=["1890-tal", "1890", "", ""]).date == ["date", "datering"], (
+        "the first filled"
+    )
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,32 @@ def test_a_hostile_value_stays_in_its_place(name: str, value: str, usable: bool)
     assert all(clean(text, CAPTION_LIMIT) for text in page.captions.values())
     assert all(clean(text, TEXT_LIMIT) for text in texts(page.statements))
     assert not FORBIDDEN & set(page.title) and len(page.title.encode()) <= TITLE_BYTES
+
+
+@cache
+def crosswalk_of_halves() -> Crosswalk:
+    """One in which every text is made of two columns."""
+    names = ("title", "creator", "description", "materials", "date", "url", "credit", "subjects")
+    with TemporaryDirectory() as folder:
+        return small_crosswalk(Path(folder), made_columns={name: f"[{{{name} 1}}][{{{name} 2}}]" for name in names})
+
+
+@settings(max_examples=150, deadline=None)
+@given(value=hostile, at=st.integers(0, 40))
+@example(value="{{PD-self}}", at=1)
+@example(value="[[Category:Ont]]", at=9)
+@example(value="a<!--|licence=b-->", at=3)
+@example(value="{title 2}[{title 1}]", at=6)
+def test_halves_that_are_put_together_are_as_harmless_as_the_whole(value: str, at: int) -> None:
+    halves = crosswalk_of_halves()
+    whole = halves.model_copy(update={"made_columns": {}})
+    first, second = value[:at].strip(), value[at:].strip()
+    given_as = {"id": "P 1", "file": "a.jpg", "rights": "CC BY 4.0"}
+    names = list(halves.made_columns)
+    made = given_as | {f"{one} 1": first for one in names} | {f"{one} 2": second for one in names}
+    plain = given_as | dict.fromkeys(names, f"{first}{second}")
+    pages = [
+        make_pages(pandas.DataFrame([row], index=[2], dtype="str"), crosswalk)[0]
+        for row, crosswalk in ((made, halves), (plain, whole))
+    ]
+    assert pages[0] == pages[1]

@@ -231,8 +231,9 @@ def _date(roles: dict[str, ColumnProfile], ends: Sequence[ColumnProfile], made: 
     column = roles.get("date")
     if named := [quoted(one) for one in (column.name if column else "", made) if one]:
         return [*([f"# {remark(column)}"] if column else []), f"date: [{', '.join(named)}]"]
-    asked = "# date: [<a column with the whole date>]  # these seem to hold one end of it each; join them first:"
-    return [asked, *(f"#   {remark(one)}" for one in ends)] if ends else []
+    asked = "# date: [<a column with the whole date>]  # These seem to hold one end of some time each:"
+    join = "# Two that belong together are one date: made_columns: {dated: {from: <the one>, to: <the other>}}"
+    return [asked, *(f"#   {remark(one)}" for one in ends), join] if ends else []
 
 
 def _rights(roles: dict[str, ColumnProfile], found: Sequence[ColumnProfile]) -> list[str]:

@@ -190,7 +190,8 @@ def test_one_end_of_a_date_is_not_the_date(tmp_path: Path) -> None:
     made = drafted(tmp_path, **ends)
     assert (made.date, made.made_columns) == ([], {})
     text = (tmp_path / "crosswalk.yaml").read_text(encoding="utf-8")
-    assert "join them first:\n#   Utlånad från (number, 100% filled)" in text
+    assert "one end of some time each:\n#   Utlånad från (number, 100% filled)" in text
+    assert "made_columns: {dated: {from: <the one>, to: <the other>}}" in text
     assert drafted(tmp_path, **ends, datering=["1890-tal", "", "", ""]).date == ["datering"]
 
 

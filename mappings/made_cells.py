@@ -133,7 +133,8 @@ class CellMaker:
         return (begun.earliest, ended.latest) == (whole.earliest, whole.latest)
 
     def _year(self, year: str) -> str:
-        return self._with_era(year) if _is_old(year, year) else year
+        """One end by itself; “190” stays as it is, which nobody reads as a year."""
+        return self._with_era(year) if _YEAR.fullmatch(year) and _number(year) < 0 else year
 
     def _with_era(self, year: str) -> str:
         era = "before_our_era" if year[0] in "-−" else "of_our_era"

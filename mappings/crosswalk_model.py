@@ -279,9 +279,9 @@ class Crosswalk(Part):
     def _made_in_order(self) -> Crosswalk:
         names = list(self.made_columns)
         rules = {
-            name: f"{name} is made of “{later}”, which is made {'of it' if later == name else 'below it'}"
+            name: f"{name} is made of “{later}”, which is made {where}"
             for at, (name, made) in enumerate(self.made_columns.items())
-            for later in names[at:]
+            for later, where in zip(names[at:], ("of it", *["below; put that above it"] * len(names)), strict=False)
             if later in made.columns
         }
         if rules:

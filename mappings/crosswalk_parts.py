@@ -51,8 +51,8 @@ class MadeColumn(Part):
     pattern: Annotated[list[ColumnPattern], Field(max_length=10, json_schema_extra=or_one)] = []
     start: Annotated[ColumnName, Field(alias="from")] = ""
     end: Annotated[ColumnName, Field(alias="to")] = ""
-    from_alone: Literal["", "date", "or_later"] = ""
-    to_alone: Literal["", "date", "or_earlier"] = ""
+    from_alone: Literal["date", "or_later"] | None = None
+    to_alone: Literal["date", "or_earlier"] | None = None
     each: Annotated[str, Field(min_length=1, max_length=5)] = ""
     joined: Annotated[str, Field(min_length=1, max_length=20)] = ""
 

@@ -358,12 +358,12 @@ BAD: list[tuple[object, str]] = [
     ({"from": "a", "to": "b", "pattern": "{a}"}, "give either a pattern, or from and to"),
     ({"pattern": "{a}", "from_alone": "date"}, "from_alone and to_alone are for columns with from and to"),
     ({"pattern": "{a}", "joined": ";"}, "joined needs each"),
-    ({"from": "a", "to": "b", "from_alone": "maybe"}, "'date' or 'or_later'"),
+    ({"from": "a", "to": "b", "from_alone": "maybe"}, "should be 'date' or 'or_later' (found 'maybe')"),
     ({"pattern": "{a}", "eahc": ";"}, "did you mean “each”?"),
     ({"a": None}, "must have a pattern in quotation marks"),
     ({"pattern": "{a}", "each": ""}, "must not be empty; put signs in quotation marks"),
     ("{x}", "x is made of “x”, which is made of it"),
-    ("{y}", "x is made of “y”, which is made below it"),
+    ("{y}", "x is made of “y”, which is made below; put that above it"),
 ]
 
 

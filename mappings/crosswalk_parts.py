@@ -59,7 +59,7 @@ class MadeColumn(Part):
     @model_validator(mode="before")
     @classmethod
     def _pattern_alone(cls, value: object) -> object:
-        if isinstance(value, dict) and None in value.values():  # what YAML makes of {Förnamn}
+        if isinstance(value, dict) and value and not any(value.values()):  # what YAML makes of {Förnamn}
             raise ValueError('must have a pattern in quotation marks, such as "{type} {value}"')
         return {"pattern": value} if isinstance(value, (str, list)) else value
 

@@ -228,6 +228,14 @@ def test_nothing_is_lost_and_a_later_column_may_use_an_earlier_one(tmp_path: Pat
     assert make_pages(table, crosswalk)[0].title.startswith("1850–1860, Fyren vid havet - Provmuseet")
 
 
+def test_a_word_beside_a_year_is_put_before_it(tmp_path: Path) -> None:
+    columns = {"början": "[{start.prec} ]{start}", "slut": "[{end.prec} ]{end}"}
+    crosswalk = small_crosswalk(tmp_path, made_columns=columns | {"x": {"from": "början", "to": "slut"}})
+    for prec, date in (("circa", "1850~/1860~"), ("", "1850/1860")):
+        row = {"start": "1850", "start.prec": prec, "end": "1860", "end.prec": prec}
+        assert edtf(MadeColumns(crosswalk).row(row)["x"]) == date
+
+
 def same_pages(table: pandas.DataFrame, crosswalk: Crosswalk, folder: Path) -> list[Page]:
     """The pages of a table, which are the same on every way."""
     whole = make_batch(table, crosswalk, folder / "whole", processes=2)

@@ -110,7 +110,10 @@ def _records(partnership: str, cleaning: Cleaning) -> Path | Refusal:
     if kept.exists():
         return kept
     if by_hand := cleaning.recall("by-hand"):
-        return write_records([_cleaned_by_hand(cleaning, FileRef.model_validate(by_hand))], kept)
+        try:
+            return write_records([_cleaned_by_hand(cleaning, FileRef.model_validate(by_hand))], kept)
+        except NotUsable as unusable:  # the crosswalk has come to make a column that the person's table has
+            return Refusal(str(unusable))
     if refused := cleaning.recall("refused"):
         return Refusal(**refused)
     try:

@@ -223,6 +223,12 @@ def test_a_column_that_cleaning_adds_under_that_name_goes_to_the_helpdesk(
     assert "datering" in take_over.fn("prov", examined, refused, "table", [kept(made, table)])
     assert take_over.fn("prov", examined, refused, "table", [kept(made, DELIVERED)]) == ""
     assert isinstance(clean_records.fn("prov", examined), Path)
+    data = yaml.safe_load(made.crosswalk.read_text(encoding="utf-8"))
+    data["made_columns"]["credit"] = "{no}"
+    made.crosswalk.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    for _ in range(2):
+        again = clean_records.fn("prov", examined)
+        assert isinstance(again, Refusal) and "makes a column “credit” of others" in again.reason
 
 
 def test_records_cleaned_by_hand_are_known_by_a_made_id(made: Desk) -> None:

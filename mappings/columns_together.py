@@ -18,7 +18,7 @@ _CAPITAL = re.compile(r"(?<=[^\W\d_A-ZÅÄÖÆØÉÜ])(?=[A-ZÅÄÖÆØÉÜ])")
 NO_PATTERN = re.compile(r"[{}]")
 """Signs of a name that no pattern can hold."""
 _WORD = re.compile(r"[^\W\d_]+")
-_YEARS = re.compile(r"[-−]?\d{3,4}$")
+_YEARS = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 TIMES = (Kind.DATE, Kind.NUMBER)
 
 

@@ -228,6 +228,11 @@ def test_ends_of_other_times_are_not_put_together(tmp_path: Path, first: str, la
     assert (made.date, made.made_columns) == ([], {})
 
 
+def test_the_ends_may_be_days(tmp_path: Path) -> None:
+    days = {"Från": ["1850-05-12", "1890-01-01"] * 2, "Till": ["1850-06-01", "1890-12-31"] * 2}
+    assert drafted(tmp_path, **days).date == ["datering"]
+
+
 def test_of_two_pairs_nobody_chooses(tmp_path: Path) -> None:
     years = {"Från": ["1850"] * 4, "Till": ["1860"] * 4, "date_start": ["1850"] * 4, "date_end": ["1860"] * 4}
     assert drafted(tmp_path, **years).made_columns == {}

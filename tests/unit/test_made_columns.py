@@ -13,12 +13,13 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from pandas.testing import assert_frame_equal
 from PIL import Image
 
 from mappings import batch as batches
 from mappings.batch import make_batch
-from mappings.crosswalk import Crosswalk, CrosswalkError, column_mistakes, load_crosswalk
+from mappings.crosswalk import Crosswalk, CrosswalkError, column_mistakes, load_crosswalk, schema
 from mappings.crosswalk_columns import unknown_columns
 from mappings.dates import parse_date
 from mappings.dates.words import LANGUAGES
@@ -416,6 +417,16 @@ def test_blocks_stay_what_they_are_where_nothing_is_made(tmp_path: Path) -> None
     crosswalk = small_crosswalk(tmp_path)
     assert blocks_as_read(blocks, crosswalk) is blocks
     assert as_read(blocks[0], crosswalk) is blocks[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fits"),
+    [("{a}", True), (["{a}", "{b}"], True), ({"from": "a", "to": "b", "from_alone": "date"}, True), (5, False),
+     ({"from": "a", "till": "b"}, False), ({"from": "a", "to": "b", "to_alone": "date?"}, False)],
+)  # fmt: skip
+def test_an_editor_knows_the_forms(rule: object, fits: bool) -> None:
+    data = crosswalk_data(made_columns={"x": rule})
+    assert Draft202012Validator(schema()).is_valid(data) == fits
 
 
 def test_the_short_forms_are_the_same_as_the_long_one(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from mappings.checks import RecordComparison, Titles
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
 from mappings.record_checks import Said
+from mappings.page_files import read_heads, read_pages
 from mappings.records import latest
 from mappings.table_reach import TableReach
 from stafett.clock import now
@@ -82,9 +83,7 @@ class Batch:
         """As `lines`, some lines at a time, each with its end."""
         found, start = _joined(self.clashes, more or {}), 0
         for name, size in zip(self.files, self.sizes, strict=True):
-            with (self.folder / name).open("rb") as file:
-                file.readline()
-                text = file.read()
+            text = read_pages(self.folder / name)
             places = range(start, start + size)
             if not found.keys().isdisjoint(places):
                 lines = zip(places, text.split(b"\n")[:-1], strict=True)
@@ -185,7 +184,7 @@ def _wanted(
     made_by, reach = _digest(depends_on), TableReach(crosswalk)
     for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump(exclude=NOT_SHOWN))):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
-        name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".jsonl"
+        name = blake2b(content + reach.digest(cells), key=made_by, digest_size=16).hexdigest() + ".pages"
         if name in present or name in new:
             yield Chunk(name, b"")
         else:
@@ -258,8 +257,7 @@ def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk, progress
     shared: dict[Rules, Rules] = {}
     made, records = _Made([], [], [], []), RecordComparison(crosswalk)
     for name in files:
-        with (folder / name).open("rb") as file:
-            about, *said = orjson.loads(file.readline())
+        about, *said = orjson.loads(read_heads(folder / name))
         found = [
             PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules), key)
             for source_id, title, media, row, ready, named, key in about

@@ -50,7 +50,7 @@ from stafett.rules import bounded
 
 
 class MadePages(NamedTuple):
-    """Some pages, each as one line of JSON, as pydantic reads a `Page`; what they and their records are compared by."""
+    """Some pages, each as one line of JSON with its end, as pydantic reads a `Page`; what they and their records are compared by."""
 
     heads: list[PageHead]
     lines: list[bytes]
@@ -146,7 +146,8 @@ class _Drafts:
                 "categories": categories.names,
                 "problems": orjson.Fragment(f"[{problems}]"),
                 "crosswalk": self.crosswalk.stamp,
-            }
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
         )
         ready, rules = (
             (not any(one.grave for one in wrong), tuple([one.rule for one in wrong])) if wrong else (True, ())

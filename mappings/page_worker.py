@@ -17,6 +17,7 @@ import orjson
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
+from mappings.page_files import write_pages
 from mappings.page_maker import PageMaker
 
 SIZE_BYTES = 8
@@ -30,14 +31,12 @@ class Maker:
         self._folder = folder
 
     def make(self, name: str, chunk: bytes) -> None:
-        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads and
-        what their records say, each other line a page as JSON. The file is there as a whole or not at all."""
+        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`, with their heads and what their records
+        say. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
         made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
-        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said])
-        draft = self._folder / f"{name}.{os.getpid()}.part"
-        draft.write_bytes(b"\n".join([heads, *made.lines, b""]))
-        draft.replace(self._folder / name)
+        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said], option=orjson.OPT_APPEND_NEWLINE)
+        write_pages(self._folder / name, heads, made.lines)
 
 
 def send(to: IO[bytes], message: bytes) -> None:

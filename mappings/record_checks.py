@@ -102,17 +102,16 @@ class _Column:
     def __init__(self, crosswalk: Crosswalk, column: str) -> None:
         self._column, self._own = column, _own_rules(crosswalk, column)
         self._address = column == crosswalk.source.url
-        self._calm: Kept[bool] = Kept(bool)  # as a set that is bounded
+        self._known: Kept[tuple[Found, ...]] = Kept(lambda cell: self._wrong([cell]).get(cell, ()))
 
     def of(self, cells: Cells) -> list[tuple[Found, ...]]:
         """What is wrong with each record's cell; an empty list where all is well."""
         column = cells[self._column]
-        new = set(filterfalse(self._calm.__contains__, column))
-        if not new:
-            return []
-        wrong = self._wrong(new)
-        self._calm.learn(dict.fromkeys(new.difference(wrong), True))
-        return [wrong.get(cell, ()) for cell in column] if wrong else []
+        new = set(filterfalse(self._known.__contains__, column))
+        wrong = self._wrong(new) if new else {}
+        self._known.learn(dict.fromkeys(new, ()) | wrong)
+        found = [wrong[cell] if cell in wrong else self._known[cell] for cell in column]
+        return found if any(found) else []
 
     def _wrong(self, cells: Collection[str]) -> dict[str, tuple[Found, ...]]:
         """Those of the cells with which something is wrong."""

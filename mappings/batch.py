@@ -23,8 +23,8 @@ import pandas
 from mappings.checks import RecordComparison, Titles
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
-from mappings.record_checks import Said
 from mappings.page_files import read_heads, read_pages
+from mappings.record_checks import Said
 from mappings.records import latest
 from mappings.table_reach import TableReach
 from stafett.clock import now
@@ -258,10 +258,9 @@ def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk, progress
     made, records = _Made([], [], [], []), RecordComparison(crosswalk)
     for name in files:
         about, *said = orjson.loads(read_heads(folder / name))
-        found = [
-            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules), key)
-            for source_id, title, media, row, ready, named, key in about
-        ]
+        source_ids, titles, media, rows, ready, named, keys = about
+        rules = [shared.setdefault(one := tuple(each), one) for each in named]
+        found = list(map(PageHead, source_ids, titles, media, rows, ready, rules, keys))
         records.add(found, Said(*said))
         made.files.append(name)
         made.sizes.append(len(found))

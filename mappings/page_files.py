@@ -1,7 +1,7 @@
-"""The files that pages lie in between the delivery and the rehearsal: what some pages are compared by as a line of JSON,
-then the pages, a line of JSON each, compressed (zstd).
+"""The files that pages lie in between the delivery and the rehearsal: what some pages are compared by as a line of
+JSON, then the pages, a line of JSON each, compressed (zstd).
 
-Pages say the same again and again: they take a thirtieth of their size, and packing them costs less than writing them out.
+Pages say the same again and again: they take a thirtieth of their size then, and packing costs less than writing all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ QUICKLY = 1
 
 
 def write_pages(path: Path, heads: bytes, lines: Iterable[bytes]) -> None:
-    """Write the pages of some records, and what they are compared by; each line has its end. The file is there as a whole or not at all."""
+    """Write the pages of some records, and what they are compared by; each line has its end. The file is there as a
+    whole or not at all."""
     draft, packer = path.with_name(f"{path.name}.{os.getpid()}.part"), zstd.ZstdCompressor(QUICKLY)
     with draft.open("wb") as file:
         file.write(heads)

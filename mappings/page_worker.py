@@ -35,7 +35,7 @@ class Maker:
         say. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
         made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
-        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said], option=orjson.OPT_APPEND_NEWLINE)
+        heads = orjson.dumps([list(zip(*made.heads, strict=True)), *made.said], option=orjson.OPT_APPEND_NEWLINE)
         write_pages(self._folder / name, heads, made.lines)
 
 

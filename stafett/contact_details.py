@@ -9,19 +9,25 @@ SHOWN = 2
 the end of the domain."""
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.){1,5}[A-Za-z]{2,10}(?!\w)")
-_TELEPHONE = re.compile(
-    r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}[ ()\-]{0,3}(?:\d[ \-]?){6,11}\d(?!\d)"  # +46 8 123 45 67
-    r"|\b(?:tel|tfn|telefon|telephone|phone|mobil|puh)\b[.: ]{0,3}\+?(?:\d[ \-/]?){6,14}"
-    r"|(?<![\w\-/.])07[02369][ \-]?\d[ \-]?(?:\d{2}[ \-]?){3}(?![\w\-])",  # Swedish mobiles
-    re.IGNORECASE,
-)
+_TELEPHONE = (
+    (("+", "00"), re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}[ ()\-]{0,3}(?:\d[ \-]?){6,11}\d(?!\d)")),  # +46 8 123 45
+    (("tel", "tfn", "phone", "mobil", "puh"), re.compile(
+        r"\b(?:tel|tfn|telefon|telephone|phone|mobil|puh)\b[.: ]{0,3}\+?(?:\d[ \-/]?){6,14}", re.IGNORECASE
+    )),
+    (("07",), re.compile(r"(?<![\w\-/.])07[02369][ \-]?\d[ \-]?(?:\d{2}[ \-]?){3}(?![\w\-])")),  # Swedish mobiles
+)  # fmt: skip
+"""Ways to write a telephone number, and what a text must hold for each to be looked for."""
 
 _IDENTITY = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[+\-]\d{4}(?!\d)")
 
 
 def find_contact(text: str) -> str:
     """The first e-mail address or telephone number in `text`, or ""."""
-    found = (_EMAIL.search(text) if "@" in text else None) or _TELEPHONE.search(text)
+    found = _EMAIL.search(text) if "@" in text else None
+    if found is None:
+        folded = text.casefold()
+        asked = [kind.search(text) for signs, kind in _TELEPHONE if any(sign in folded for sign in signs)]
+        found = min(filter(None, asked), key=re.Match.start, default=None)
     return found[0].strip() if found else ""
 
 
@@ -35,6 +41,6 @@ def masked(value: str) -> str:
 
 def without_private(text: str) -> str:
     """A text with its e-mail addresses, telephone numbers and personal identity numbers masked."""
-    for pattern in (_EMAIL, _TELEPHONE, _IDENTITY):
+    for pattern in (_EMAIL, *(kind for _, kind in _TELEPHONE), _IDENTITY):
         text = pattern.sub(lambda found: masked(found[0]), text)
     return text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -35,6 +36,8 @@ CHUNK = 500
 """Records per file: few enough to be made again in a moment, enough for what is known of values to pay."""
 PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
+READ_AHEAD = 2
+"""Files of pages that are read before they are asked for."""
 MARKED = 16
 """One of so many values tells to whom a chunk is known."""
 AT_ONCE = 10 * CHUNK
@@ -82,14 +85,22 @@ class Batch:
     def blocks(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
         """As `lines`, some lines at a time, each with its end."""
         found, start = _joined(self.clashes, more or {}), 0
-        for name, size in zip(self.files, self.sizes, strict=True):
-            text = read_pages(self.folder / name)
+        for text, size in zip(self._texts(), self.sizes, strict=True):
             places = range(start, start + size)
             if not found.keys().isdisjoint(places):
                 lines = zip(places, text.split(b"\n")[:-1], strict=True)
                 text = b"".join(b"%s\n" % (_with(line, found[at]) if at in found else line) for at, line in lines)
             yield text
             start += size
+
+    def _texts(self) -> Iterator[bytes]:
+        """The pages of each file; the next ones are read while somebody works on these."""
+        with ThreadPoolExecutor(1) as reader:
+            ahead = [reader.submit(read_pages, self.folder / name) for name in self.files[:READ_AHEAD]]
+            for place in range(len(self.files)):
+                if place + READ_AHEAD < len(self.files):
+                    ahead.append(reader.submit(read_pages, self.folder / self.files[place + READ_AHEAD]))
+                yield ahead.pop(0).result()
 
 
 def make_batch(

@@ -27,6 +27,7 @@ _SIGNS = re.compile(
 )
 _TWO_MARKS = re.compile("''")
 _SIX_DIGITS = re.compile(r"\d(?:[^\d\n]*\d){5}")
+_SIX_AND_FOUR = re.compile(r"\d{6}[+\-]\d{4}")
 
 ANYWHERE: dict[str, Judge] = {
     "value-mojibake": cell_rules.mojibake,
@@ -46,7 +47,8 @@ WHOLE: dict[str, Judge] = {
 LOOKS = {
     _SIGNS: ("value-mojibake", "value-html", "value-wikitext", "value-invisible", "value-contact"),
     _TWO_MARKS: ("value-wikitext",),
-    _SIX_DIGITS: ("value-contact", "value-personal-number"),
+    _SIX_DIGITS: ("value-contact",),
+    _SIX_AND_FOUR: ("value-personal-number",),
 }
 """Coarse looks, quick to take at the many texts that cannot interest those of `ANYWHERE` behind them."""
 

@@ -9,14 +9,17 @@ SHOWN = 2
 the end of the domain."""
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.){1,5}[A-Za-z]{2,10}(?!\w)")
+_ABROAD = r"[1-9]\d{0,2}[ ()\-]{0,3}(?:\d[ \-]?){6,11}\d(?!\d)"
 _TELEPHONE = (
-    (("+", "00"), re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}[ ()\-]{0,3}(?:\d[ \-]?){6,11}\d(?!\d)")),  # +46 8 123 45
+    (("+",), re.compile(rf"\+(?<![\w+].){_ABROAD}")),  # +46 8 123 45 67
+    (("00",), re.compile(rf"00(?<![\w+]..){_ABROAD}")),
+    (("07",), re.compile(r"07(?<![\w\-/.]..)[02369][ \-]?\d[ \-]?(?:\d{2}[ \-]?){3}(?![\w\-])")),  # Swedish mobiles
     (("tel", "tfn", "phone", "mobil", "puh"), re.compile(
         r"\b(?:tel|tfn|telefon|telephone|phone|mobil|puh)\b[.: ]{0,3}\+?(?:\d[ \-/]?){6,14}", re.IGNORECASE
     )),
-    (("07",), re.compile(r"(?<![\w\-/.])07[02369][ \-]?\d[ \-]?(?:\d{2}[ \-]?){3}(?![\w\-])")),  # Swedish mobiles
 )  # fmt: skip
-"""Ways to write a telephone number, and what a text must hold for each to be looked for."""
+"""Ways to write a telephone number, and what a text must hold for each to be looked for. They begin with what stands
+there, which is quick to search for, and look back from it."""
 
 _IDENTITY = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[+\-]\d{4}(?!\d)")
 

@@ -7,10 +7,14 @@ Pages say the same again and again: they take a thirtieth of their size then, an
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from backports import zstd
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 QUICKLY = 1
 """zstd's level: a gigabyte takes less than a second."""

@@ -16,7 +16,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-QUICKLY = 1
+QUICKLY = -1
 """zstd's level: a gigabyte takes less than a second."""
 
 

@@ -7,10 +7,12 @@ again as long as none of these has changed.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -25,6 +27,7 @@ from mappings.checks import RecordComparison, Titles
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
 from mappings.page_files import read_heads, read_pages
+from mappings.page_worker import SELDOM
 from mappings.record_checks import Said
 from mappings.records import latest
 from mappings.table_reach import TableReach
@@ -103,6 +106,18 @@ class Batch:
                 yield ahead.pop(0).result()
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Python looks for cycles seldom meanwhile: what is gathered of pages holds none, and is looked at each time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(SELDOM, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_seldom_collecting()
 def make_batch(
     records: pandas.DataFrame | Iterable[pandas.DataFrame],
     crosswalk: Crosswalk,

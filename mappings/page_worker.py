@@ -21,6 +21,8 @@ from mappings.page_files import write_pages
 from mappings.page_maker import PageMaker
 
 SIZE_BYTES = 8
+SELDOM = 100_000
+"""New objects after which Python looks for cycles among them: pages hold none, and looking takes a fifth of the time."""
 
 
 class Maker:
@@ -63,7 +65,7 @@ def main() -> None:
         return
     maker = Maker(*pickle.loads(first))  # noqa: S301 - written by the process that started this one
     gc.freeze()
-    gc.set_threshold(100_000)  # pages hold no cycles, and looking for some takes a fifth of the time
+    gc.set_threshold(SELDOM)
     while (name := receive(commands)) is not None and (chunk := receive(commands)) is not None:
         try:
             maker.make(name.decode(), chunk)

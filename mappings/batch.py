@@ -7,9 +7,12 @@ again as long as none of these has changed.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -24,6 +27,8 @@ from mappings.checks import RecordComparison, Titles
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
 from mappings.made_columns import MadeColumns
+from mappings.page_files import read_heads, read_pages
+from mappings.page_worker import SELDOM
 from mappings.record_checks import Said
 from mappings.records import as_read, blocks_as_read
 from mappings.table_reach import TableReach
@@ -35,6 +40,8 @@ CHUNK = 500
 """Records per file: few enough to be made again in a moment, enough for what is known of values to pay."""
 PAYS_FROM = 5000
 """Records from which on further processes, which take a second to start, are quicker than one."""
+READ_AHEAD = 2
+"""Files of pages that are read before they are asked for."""
 MARKED = 16
 """One of so many values tells to whom a chunk is known."""
 AT_ONCE = 10 * CHUNK
@@ -82,10 +89,7 @@ class Batch:
     def blocks(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
         """As `lines`, some lines at a time, each with its end."""
         found, start = _joined(self.clashes, more or {}), 0
-        for name, size in zip(self.files, self.sizes, strict=True):
-            with (self.folder / name).open("rb") as file:
-                file.readline()
-                text = file.read()
+        for text, size in zip(self._texts(), self.sizes, strict=True):
             places = range(start, start + size)
             if not found.keys().isdisjoint(places):
                 lines = zip(places, text.split(b"\n")[:-1], strict=True)
@@ -93,7 +97,28 @@ class Batch:
             yield text
             start += size
 
+    def _texts(self) -> Iterator[bytes]:
+        """The pages of each file; the next ones are read while somebody works on these."""
+        with ThreadPoolExecutor(1) as reader:
+            ahead = [reader.submit(read_pages, self.folder / name) for name in self.files[:READ_AHEAD]]
+            for place in range(len(self.files)):
+                if place + READ_AHEAD < len(self.files):
+                    ahead.append(reader.submit(read_pages, self.folder / self.files[place + READ_AHEAD]))
+                yield ahead.pop(0).result()
 
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Python looks for cycles seldom meanwhile: what is gathered of pages holds none, and is looked at each time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(SELDOM, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_seldom_collecting()
 def make_batch(
     records: pandas.DataFrame | Iterable[pandas.DataFrame],
     crosswalk: Crosswalk,
@@ -172,7 +197,7 @@ def _wanted(
     for numbers, cells in _chunks(blocks, words_of(crosswalk.model_dump(exclude=NOT_SHOWN - {"made_columns"}))):
         content = orjson.dumps([numbers, list(cells), list(cells.values())])
         depends = content + reach.digest(cells) + made.digest(cells)
-        name = blake2b(depends, key=made_by, digest_size=16).hexdigest() + ".jsonl"
+        name = blake2b(depends, key=made_by, digest_size=16).hexdigest() + ".pages"
         if name in present or name in new:
             yield Chunk(name, b"")
         else:
@@ -245,12 +270,10 @@ def _compared(folder: Path, files: Iterable[str], crosswalk: Crosswalk, progress
     shared: dict[Rules, Rules] = {}
     made, records = _Made([], [], [], []), RecordComparison(crosswalk)
     for name in files:
-        with (folder / name).open("rb") as file:
-            about, *said = orjson.loads(file.readline())
-        found = [
-            PageHead(source_id, title, media, row, ready, shared.setdefault(rules := tuple(named), rules), key)
-            for source_id, title, media, row, ready, named, key in about
-        ]
+        about, *said = orjson.loads(read_heads(folder / name))
+        source_ids, titles, media, rows, ready, named, keys = about
+        rules = [shared.setdefault(one := tuple(each), one) for each in named]
+        found = list(map(PageHead, source_ids, titles, media, rows, ready, rules, keys))
         records.add(found, Said(*said))
         made.files.append(name)
         made.sizes.append(len(found))

@@ -170,8 +170,10 @@ def reserves_rights(text: str) -> Details | None:
 
 def other_language(text: str, language: str) -> Details | None:
     """The language whose common words the text has, where it has none of those of `language` (a base code)."""
-    base = language.partition("-")[0]
-    words = _WORDS.findall(text.casefold()) if base in COMMON_WORDS else ()
+    base, folded = language.partition("-")[0], text.casefold()
+    if base not in COMMON_WORDS or not COMMON_WORDS[base].isdisjoint(folded.split()):
+        return None
+    words = _WORDS.findall(folded)
     if len(words) < FEWEST_WORDS or not COMMON_WORDS[base].isdisjoint(words):
         return None
     seen = Counter(code for word in words if word in _SPOKEN for code in _SPOKEN[word])

@@ -174,14 +174,18 @@ def _called(name: str, arguments: list[Evaluated]) -> Evaluated:
     subject, *others = arguments
     fixed = [one.meant for one in others if isinstance(one, _Constant)]
 
-    def evaluate(value: str | None, cells: Cells) -> Any:
-        first = subject(value, cells)
-        rest = fixed if len(fixed) == len(others) else [other(value, cells) for other in others]
+    def of_fixed(value: str | None, cells: Cells) -> Any:
+        if (first := subject(value, cells)) is None:
+            raise Failed(f"{name} of nothing")
+        return function(first, *fixed)
+
+    def of_all(value: str | None, cells: Cells) -> Any:
+        first, *rest = [argument(value, cells) for argument in arguments]
         if first is None or None in rest:
             raise Failed(f"{name} of nothing")
         return function(first, *rest)
 
-    return evaluate
+    return of_fixed if len(fixed) == len(others) else of_all
 
 
 def _text(given: Any) -> str:

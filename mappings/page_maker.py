@@ -51,7 +51,8 @@ from stafett.rules import bounded
 
 
 class MadePages(NamedTuple):
-    """Some pages, each as one line of JSON, as pydantic reads a `Page`; what they and their records are compared by."""
+    """Some pages, each as one line of JSON with its end, as pydantic reads a `Page`; what they and their records are
+    compared by."""
 
     heads: list[PageHead]
     lines: list[bytes]
@@ -92,7 +93,7 @@ class _Drafts:
     """Some records on their way to pages: each list has an entry for every record."""
 
     def __init__(self, known: PageMaker, cells: Cells) -> None:
-        self.known, self.crosswalk = known, known.crosswalk
+        self.known, self.crosswalk, self.stamp = known, known.crosswalk, known.crosswalk.stamp
         self.media = media_names(self.crosswalk, cells.__getitem__, len(cells))
         self.cells = cells.beside(self.crosswalk.media_column, self.media) if self.crosswalk.media_pattern else cells
         self.ids = self.cells[self.crosswalk.id_column]
@@ -135,24 +136,26 @@ class _Drafts:
         categories: Filed,
         wrong: Sequence[Found],
     ) -> tuple[PageHead, bytes]:
+        title = titled.title.text
         problems = _said(wrong, source_id, number) if wrong else ""
         line = orjson.dumps(
             {
                 "source_id": source_id,
-                "title": titled.title.text,
+                "title": title,
                 "media": media,
                 "wikitext": wikitext,
                 "captions": captions,
                 "statements": orjson.Fragment(f"[{statements[:-1]}]"),
                 "categories": categories.names,
                 "problems": orjson.Fragment(f"[{problems}]"),
-                "crosswalk": self.crosswalk.stamp,
-            }
+                "crosswalk": self.stamp,
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
         )
         ready, rules = (
             (not any(one.grave for one in wrong), tuple([one.rule for one in wrong])) if wrong else (True, ())
         )
-        return PageHead(source_id, titled.title.text, media, number, ready, rules, titled.key), line
+        return PageHead(source_id, title, media, number, ready, rules, titled.key), line
 
     def _sources(self) -> list[Piece]:
         """Where the files come from: the object's page in the catalogue, and the credit line."""

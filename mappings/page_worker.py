@@ -17,9 +17,12 @@ import orjson
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
+from mappings.page_files import write_pages
 from mappings.page_maker import PageMaker
 
 SIZE_BYTES = 8
+SELDOM = 100_000
+"""New objects after which Python looks for cycles among them: pages hold none, and to look takes a fifth of all."""
 
 
 class Maker:
@@ -30,14 +33,12 @@ class Maker:
         self._folder = folder
 
     def make(self, name: str, chunk: bytes) -> None:
-        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`: the first line holds their heads and
-        what their records say, each other line a page as JSON. The file is there as a whole or not at all."""
+        """Write the pages of `chunk` (see `mappings.batch`) to the file `name`, with their heads and what their records
+        say. The file is there as a whole or not at all."""
         numbers, columns, cells = orjson.loads(chunk)
         made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
-        heads = orjson.dumps([[tuple(head) for head in made.heads], *made.said])
-        draft = self._folder / f"{name}.{os.getpid()}.part"
-        draft.write_bytes(b"\n".join([heads, *made.lines, b""]))
-        draft.replace(self._folder / name)
+        heads = orjson.dumps([list(zip(*made.heads, strict=True)), *made.said], option=orjson.OPT_APPEND_NEWLINE)
+        write_pages(self._folder / name, heads, made.lines)
 
 
 def send(to: IO[bytes], message: bytes) -> None:
@@ -64,7 +65,7 @@ def main() -> None:
         return
     maker = Maker(*pickle.loads(first))  # noqa: S301 - written by the process that started this one
     gc.freeze()
-    gc.set_threshold(100_000)  # pages hold no cycles, and looking for some takes a fifth of the time
+    gc.set_threshold(SELDOM)
     while (name := receive(commands)) is not None and (chunk := receive(commands)) is not None:
         try:
             maker.make(name.decode(), chunk)

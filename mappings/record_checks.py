@@ -27,6 +27,7 @@ _SIGNS = re.compile(
 )
 _TWO_MARKS = re.compile("''")
 _SIX_DIGITS = re.compile(r"\d(?:[^\d\n]*\d){5}")
+_SIX_AND_FOUR = re.compile(r"\d{6}[+\-]\d{4}")
 
 ANYWHERE: dict[str, Judge] = {
     "value-mojibake": cell_rules.mojibake,
@@ -46,7 +47,8 @@ WHOLE: dict[str, Judge] = {
 LOOKS = {
     _SIGNS: ("value-mojibake", "value-html", "value-wikitext", "value-invisible", "value-contact"),
     _TWO_MARKS: ("value-wikitext",),
-    _SIX_DIGITS: ("value-contact", "value-personal-number"),
+    _SIX_DIGITS: ("value-contact",),
+    _SIX_AND_FOUR: ("value-personal-number",),
 }
 """Coarse looks, quick to take at the many texts that cannot interest those of `ANYWHERE` behind them."""
 
@@ -102,35 +104,31 @@ class _Column:
     def __init__(self, crosswalk: Crosswalk, column: str) -> None:
         self._column, self._own = column, _own_rules(crosswalk, column)
         self._address = column == crosswalk.source.url
-        self._calm: Kept[bool] = Kept(bool)  # as a set that is bounded
+        self._known: Kept[tuple[Found, ...]] = Kept(lambda cell: self._wrong([cell]).get(cell, ()))
+        self._ever_wrong = False
 
     def of(self, cells: Cells) -> list[tuple[Found, ...]]:
         """What is wrong with each record's cell; an empty list where all is well."""
-        column = cells[self._column]
-        new = set(filterfalse(self._calm.__contains__, column))
-        if not new:
-            return []
-        wrong = self._wrong(new)
-        self._calm.learn(dict.fromkeys(new.difference(wrong), True))
-        return [wrong.get(cell, ()) for cell in column] if wrong else []
+        column, known = cells[self._column], self._known
+        new = set(filterfalse(known.__contains__, column))
+        wrong = self._wrong(new) if new else {}
+        self._ever_wrong |= bool(wrong)
+        known.learn(dict.fromkeys(new, ()) | wrong)
+        found = [wrong.get(cell) or known.get(cell, ()) for cell in column] if self._ever_wrong else []
+        return found if any(found) else []
 
     def _wrong(self, cells: Collection[str]) -> dict[str, tuple[Found, ...]]:
         """Those of the cells with which something is wrong."""
-        rules = list(self._own.items()) if self._address else [*anywhere(cells).items(), *self._own.items()]
-        judged = ((cell, self._judged(cell, rules)) for cell in cells if rules or _of_odd_size(cell))
-        return {cell: found for cell, found in judged if found}
-
-    def _judged(self, cell: str, rules: Sequence[tuple[str, Judge]]) -> tuple[Found, ...]:
-        if not cell:
-            return ()
-        asked = [*rules, *WHOLE.items()] if _of_odd_size(cell) else rules
-        judged = [(code, details) for code, judge in asked if (details := judge(cell)) is not None]
-        return tuple([found(code, self._column, cell, **details) for code, details in judged]) if judged else ()
-
-
-def _of_odd_size(cell: str) -> bool:
-    """Whether a cell could interest any of `WHOLE`."""
-    return len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[:1] == "#"
+        filled = [cell for cell in cells if cell]
+        odd = [cell for cell in filled if len(cell) in cell_rules.LENGTHS_OF_OLD_FIELDS or cell[0] == "#"]
+        general = {} if self._address else anywhere(filled)
+        asked = [(filled, general), (filled, self._own), (odd, WHOLE)]
+        wrong: dict[str, tuple[Found, ...]] = {}
+        for code, judge, judged in ((code, judge, some) for some, rules in asked for code, judge in rules.items()):
+            for cell in judged:
+                if (details := judge(cell)) is not None:
+                    wrong[cell] = (*wrong.get(cell, ()), found(code, self._column, cell, **details))
+        return wrong
 
 
 def _own_rules(crosswalk: Crosswalk, column: str) -> dict[str, Judge]:
@@ -193,8 +191,10 @@ def _alike(
 
 
 def _mark(cells: Sequence[str]) -> int:
-    text = "\x1f".join(cells).encode(errors="surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest()) if any(cells) else 0
+    text = "\x1f".join(cells)
+    if not text.strip("\x1f"):
+        return 0
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 
 
 def published(crosswalk: Crosswalk) -> list[str]:

@@ -120,7 +120,8 @@ def words_of(rule: TitleRule, row: Row, crosswalk: Crosswalk) -> Words:
     """The words of a record's title; they depend on the columns that the rule names, and are the same for the same."""
     raw = first_text(rule.title, row, crosswalk)
     text, taken = without_file_name(plain(raw).replace("\n", " "))
-    return Words(raw, text, taken, legal(text), _broken_by(text))
+    made = legal(text)
+    return Words(raw, text, taken, made, _broken_by(made))
 
 
 def _broken_by(text: str) -> str:

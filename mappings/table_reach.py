@@ -55,7 +55,9 @@ class TableReach:
 
 def _words(separator: str, asked: frozenset[str], cell: str) -> frozenset[str]:
     """Those of the words `asked` that stand in a cell."""
-    return asked.intersection(_WORD.findall(one_line(cell.replace(separator, "\n")).casefold()))
+    text = cell.replace(separator, "\n")
+    calm = cell.isascii() and cell.isprintable()  # `one_line` would change the blanks only
+    return asked.intersection(_WORD.findall((text if calm else one_line(text)).casefold()))
 
 
 def _lookups(node: Any) -> Iterator[tuple[str, list[str]]]:

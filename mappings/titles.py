@@ -150,20 +150,20 @@ def without_file_name(text: str) -> tuple[str, dict[str, str]]:
             continue  # the search goes through the whole text, and nearly all titles are none
         if found := pattern.search(text):
             rest = pattern.sub("", text).strip()
-            if kind != "camera" or not says_nothing(rest):
+            if kind != "camera" or not says_nothing(legal(rest)):
                 text, taken[kind] = rest, found[0].strip()
     return text, taken
 
 
 def is_camera_name(description: str) -> bool:
-    """Tell whether a description is only a name as cameras give, which the wiki's lists refuse."""
-    return bool(_CAMERA_NAME.fullmatch(legal(description)))
+    """Tell whether a description (which is `legal`) is only a name as cameras give, which the wiki's lists refuse."""
+    return bool(_CAMERA_NAME.fullmatch(description))
 
 
 def says_nothing(description: str) -> bool:
-    """Tell whether a description is empty or only a name as cameras give (MediaWiki:Filename-prefix-blacklist)."""
-    text = legal(description)
-    return not _TWO_LETTERS.search(text) or is_camera_name(text)
+    """Tell whether a description (which is `legal`) is empty or only a name as cameras give
+    (MediaWiki:Filename-prefix-blacklist)."""
+    return not _TWO_LETTERS.search(description) or is_camera_name(description)
 
 
 def extension_of(media: str) -> str:

@@ -30,9 +30,11 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 LINE_STARTS = frozenset("*#:;!-+")
-_SIGNS = re.compile(r"[&<>\[\]{}|=~'_＿:\n]")
+_SIGNS = re.compile(r"[&<>\[\]{}|=~_＿\n]")
+_BEFORE_ADDRESS = re.compile(r":\S")
 _MAGIC_ENDS = re.compile(r"[BFIbfiİı][NCDncd]\s")
-"""With `LINE_STARTS` and `_SIGNS`, quick to search for: a text in which none of them is found holds no `_MARKUP`."""
+"""With `LINE_STARTS` and two apostrophes, quick to search for: a text in which none of these is found holds no
+`_MARKUP`."""
 _SAFE_IN_URL = "/:?&;=+$,@!*()-._~%#"
 _IN_PATH = r"[A-Za-z0-9/.?&;=+$,!*()%#-]*"
 _PLAIN_URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?:/{_IN_PATH}(?:(?:~(?!~)|_(?!_)){_IN_PATH})*)?")
@@ -57,7 +59,8 @@ def plain(value: str) -> str:
 def escape(value: str) -> str:
     """Give `value` as wikitext that shows exactly this text; a line break becomes `<br>`."""
     text = plain(value)
-    if text[:1] not in LINE_STARTS and not _SIGNS.search(text) and not _MAGIC_ENDS.search(text):
+    calm = text[:1] not in LINE_STARTS and "''" not in text and not _SIGNS.search(text)
+    if calm and not (_BEFORE_ADDRESS.search(text) or _MAGIC_ENDS.search(text)):
         return text
     return "<br>".join(_MARKUP.sub(_reference, line) for line in text.split("\n"))
 

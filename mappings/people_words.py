@@ -18,8 +18,10 @@ _FOLDER = Path(__file__).parent / "vocabularies"
 class Words:
     """The vocabulary by what it is asked for. All words are lower case, with straight apostrophes."""
 
-    def __init__(self, table: dict[str, Any], given: Iterable[str]) -> None:
-        self.given = frozenset(given)
+    def __init__(self, table: dict[str, Any], given: dict[str, str], families: dict[str, Any]) -> None:
+        self.given = frozenset(given["names"].split())
+        self.firsts = frozenset(given["firsts"].split())
+        self.lone = frozenset([*families["alone"].split(), *families["makers"].split(), *families["whole"]])
         self.relation_before = {word: key for key, row in table["relations"].items() for word in row["before"]}
         self.relation_before_names = {
             word: key for key, row in table["relations"].items() for word in row.get("named", ())
@@ -33,6 +35,7 @@ class Words:
         self.other = {word: key for key, words in table["others"].items() for word in words}
         self.role = self.other | self.maker
         self.beside = frozenset(table["others"]) - frozenset(table["makers"])
+        self.done_by_people = frozenset(table["done_by_people"]["roles"])
         self.unknown = frozenset(table["nobody"]["unknown"])
         self.anonymous = frozenset(table["nobody"]["anonymous"])
         self.countries = frozenset(table["nobody"]["countries"])
@@ -47,6 +50,8 @@ class Words:
         self.particles = frozenset(table["particles"]["words"])
         self.titles = frozenset(table["titles"]["words"])
         self.titles_or_names = frozenset(table["titles"]["surnames"])
+        self.titles_in_front = frozenset(table["titles"]["in_front"])
+        self.titles_within = frozenset(table["titles"]["within"])
         self.honours = frozenset(table["titles"]["behind"])
         self.generations = frozenset(table["generations"]["words"])
         self.trades = frozenset(table["firms"]["trades"])
@@ -83,6 +88,8 @@ def any_of(words: Iterable[str]) -> str:
 @cache
 def people_words() -> Words:
     """The vocabulary, read once."""
-    table = tomllib.loads((_FOLDER / "people_words.toml").read_text(encoding="utf-8"))
-    given = tomllib.loads((_FOLDER / "given_names.toml").read_text(encoding="utf-8"))
-    return Words(table, given["names"].split())
+    return Words(_table("people_words"), _table("given_names"), _table("family_names"))
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

@@ -192,7 +192,7 @@ def _one(text: str, family_first: bool | None) -> Said | None:
         return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if only else None
     life = remarks.life or Life()
     dated = bool(life.born and life.died)
-    name = read_name(bare, remarks.behind, dated=dated, family_first=family_first)
+    name = read_name(bare, remarks.behind, dated=dated, somebody=remarks.of_somebody, family_first=family_first)
     if name is None or (not name.firm and not life.plausible) or (remarks.honours and " " not in bare):
         return None
     if remarks.firm and (life.born or life.died):

@@ -47,6 +47,7 @@ _HALF_HIDDEN = re.compile(r"[^\W\d_]-(?!s?son$)[a-zà-þ]|.*[a-zà-þ]-[a-zà-þ
 _LEGAL_FORMS = frozenset({"ab", "as", "ag", "kg", "oy", "sa", "co"})
 _PATRONYMIC = re.compile(r"(?:z|zn|dr|ss)\.$")
 _WHOLLY_FIRM = frozenset({"co", "comp", "company", "cie"})
+_NUMBER = re.compile(r"I{2,3}|IV")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
@@ -58,9 +59,12 @@ class Name:
     firm: bool = False
 
 
-def read_name(text: str, behind: str = "", *, dated: bool = False, family_first: bool | None = None) -> Name | None:
+def read_name(
+    text: str, behind: str = "", *, dated: bool = False, somebody: bool = False, family_first: bool | None = None
+) -> Name | None:
     """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `dated` says that years of life
-    stand beside it; `family_first` whether a column is known to hold (or not to hold) the family name first."""
+    stand beside it, `somebody` that something does which is said of people only; `family_first` whether a column is
+    known to hold (or not to hold) the family name first."""
     words = people_words()
     if _AND_WORKSHOP.search(text) or _in_two_scripts(text):
         return None
@@ -79,7 +83,7 @@ def read_name(text: str, behind: str = "", *, dated: bool = False, family_first:
     elif (shouted := _shouted_family(text, words)) is not None:
         found = shouted
     else:
-        found = text if _is_natural(text, words) else None
+        found = text if _is_natural(text, words, dated=dated, somebody=somebody or bool(behind)) else None
     return Name(_with(found, behind)) if found else None
 
 
@@ -122,12 +126,28 @@ def _inverted(family: str, rest: str, words: Words, dated: bool) -> str | None:
     if not 0 < len(bare) <= COMPOUND or not all(_is_word(part, words) for part in bare):
         return None
     given, particles = _without_particles(rest.split(), words)
-    if len(bare) > 1 and (starts_with_given(" ".join(bare)) or _several_words(given)):
+    if len(bare) > 1 and (
+        starts_with_given(" ".join(bare)) or (_several_words(given) and not all(map(is_given, given)))
+    ):
         return None  # "Karl Andersson, Anna": two people, or a double family name?
-    if not _are_given(given, words, dated):
+    title, given, number = _in_front_and_behind(given, words)
+    if not _are_given(given, words, dated) or _ends_in_a_title(given, words):
         return None
     shown = _small_again(family) if _is_shouted(family) and not _is_shouted(rest) else family
-    return " ".join([*given, *particles, shown])
+    return " ".join([*title, *given, *particles, shown, *number])
+
+
+def _in_front_and_behind(given: list[str], words: Words) -> tuple[list[str], list[str], list[str]]:
+    """Of "Weld, Joseph Sir" and "Collaert, Hans II": the title, the given names, the number."""
+    if len(given) > 1 and given[-1].casefold().strip(".") in words.titles_in_front:
+        return [given[-1]], given[:-1], []
+    return ([], given[:-1], [given[-1]]) if len(given) > 1 and _NUMBER.fullmatch(given[-1]) else ([], given, [])
+
+
+def _ends_in_a_title(given: list[str], words: Words) -> bool:
+    """ "Fassini, Alberto Baron"; but Germans are called "Johann Graf Wilczek". A last "I" is a number or an initial."""
+    last = given[-1].casefold().strip(".")
+    return len(given) > 1 and (given[-1] == "I" or (last in words.titles and last not in words.titles_within))
 
 
 def _several_words(parts: list[str]) -> bool:
@@ -194,11 +214,13 @@ def _small_again(text: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
 
 
-def _is_natural(text: str, words: Words) -> bool:
+def _is_natural(text: str, words: Words, *, dated: bool, somebody: bool) -> bool:
     if found := _BY_A_NOTNAME.match(text):
         rest = text[found.end() :].split()
         return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
     parts = text.split()
+    if text.casefold() in words.lone:
+        return True
     if _INITIALS_ONLY.fullmatch(text):
         return False
     if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
@@ -206,19 +228,32 @@ def _is_natural(text: str, words: Words) -> bool:
     if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
         return False
     if len(parts) == 1:
-        small = text.casefold()
-        short = text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
-        generic = small in words.countries or small in words.no_lone or small in words.goods
-        return len(text) > 1 and not short and not generic
+        return _stands_alone(text, words, somebody)
     if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words) or _sells(parts, words):
         return False
-    return _order_is_clear(parts, words)
+    return (dated or _begins_as_names_do(parts, words)) and _order_is_clear(parts, words)
+
+
+def _stands_alone(text: str, words: Words, somebody: bool) -> bool:
+    """ "Rembrandt", "Wedgwood"; of other words, only what stands beside them says that they are no place or people."""
+    small = text.casefold()
+    short = len(text) < 2 or text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
+    generic = small in words.countries or small in words.no_lone or small in words.goods
+    return not short and (small in words.lone or (somebody and not generic))
+
+
+def _begins_as_names_do(parts: list[str], words: Words) -> bool:
+    """Whether something shows a person: "Stavanger Aftenblad" has nothing that does."""
+    first = parts[0].casefold().strip(".")
+    known = starts_with_given(" ".join(parts)) or first in words.firsts or first in words.titles or len(parts[0]) == 1
+    return known or parts[0] in _IN_NAMES_OF_PEOPLE or "van" in parts[:2]
 
 
 def _order_is_clear(parts: list[str], words: Words) -> bool:
     """Not "Alcock Samuel", which may have the family name first, nor "Vue de Paris", where nothing shows a name."""
     first = parts[0]
-    known = starts_with_given(first) or len(first) == 1 or first.casefold().strip(".") in words.titles
+    small = first.casefold().strip(".")
+    known = starts_with_given(first) or len(first) == 1 or small in words.titles or small in words.firsts
     if first.casefold() in words.countries or first.casefold().rstrip(".") in words.no_first:
         return False
     if first.casefold().strip(".") in words.titles_or_names and all(map(is_given, parts[1:])):
@@ -283,8 +318,10 @@ def _is_firm(text: str, words: Words) -> bool:
     parts = text.split()
     if any(_is_works(part, words, alone=len(parts) == 1) for part in parts):
         return True
-    if len(parts) == 2 and is_given(parts[0]) and parts[1].casefold() in words.trades:
-        return False
+    if len(parts) > 1 and parts[-1].casefold() in words.trades and _are_somebodys(parts[:-1], words):
+        return False  # "Mr. Richard Press"
+    if len(parts) > 1 and is_given(parts[0]) and parts[0].casefold() in words.firms:
+        parts = parts[1:]  # "Asa Benjamin"
     if len(parts) > 1 and parts[-1].casefold().rstrip(".") in _WHOLLY_FIRM:
         return True
     last = parts[-1] if len(parts) > 1 else ""
@@ -296,6 +333,10 @@ def _is_firm(text: str, words: Words) -> bool:
         and (len(part) > 3 or part[:1].isupper())
         for part in parts
     )
+
+
+def _are_somebodys(parts: list[str], words: Words) -> bool:
+    return all(starts_with_given(part) or part.casefold().strip(".") in words.titles for part in parts)
 
 
 def _is_works(part: str, words: Words, *, alone: bool = False) -> bool:
@@ -338,7 +379,12 @@ def _has_a_firms_commas(text: str) -> bool:
         return True
     before, joint, behind = text.partition("&")
     partners = [one.split() for one in before.split(",")[1:]]
-    return bool(joint) and "," not in behind and not any(one and _stands_for_a_name(one[-1]) for one in partners)
+    return bool(joint) and "," not in behind and not any(map(_may_be_given, partners))
+
+
+def _may_be_given(partner: list[str]) -> bool:
+    """Whether what stands between commas may be a given name: "Riis, Charles & Co."."""
+    return bool(partner) and (_stands_for_a_name(partner[-1]) or (len(partner) == 1 and is_given(partner[0])))
 
 
 def _in_genitive(parts: list[str]) -> bool:

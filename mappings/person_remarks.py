@@ -38,6 +38,12 @@ class Remarks:
     before: str = ""
     honours: str = ""
 
+    @property
+    def of_somebody(self) -> bool:
+        """Whether something is said that is said of people only: a photographer, whose workshop it was."""
+        by_people = self.role in people_words().done_by_people
+        return bool(self.relation or self.honours or self.before or self.note or by_people)
+
     def joined(self, other: Remarks) -> Remarks | None:
         """Both, or None where they contradict each other."""
         changed = {}
@@ -71,7 +77,7 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
     for phrase, rest in _phrases_before(text):
         bare = rest.lstrip(": ")
         labelled = rest.lstrip().startswith(":")
-        named = phrase not in words.firms and starts_with_given(bare)  # "Verlag Carl Ek" is the firm
+        named = phrase not in words.firms and _begins_a_person(bare)  # "Verlag Carl Ek" is the firm
         if phrase in words.role and (labelled or phrase.endswith(_BY) or named):
             return bare, _of_role(phrase, text[: len(phrase)], words)
         if phrase in words.relation_before and (bare[:1].isupper() or phrase.endswith("'") or _is_particle(bare)):
@@ -83,6 +89,12 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
         if phrase in words.by and starts_with_given(bare) and bare.count(" "):
             return bare, Remarks()
     return None
+
+
+def _begins_a_person(text: str) -> bool:
+    """Whether given names stand there, first or behind the family name: "Samuel Heurlin", "Heurlin, Samuel"."""
+    family, _, given = text.partition(", ")
+    return starts_with_given(text) or (bool(given) and " " not in family and starts_with_given(given))
 
 
 _BY = (" by", " av", " af", " von", " par")

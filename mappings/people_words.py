@@ -31,6 +31,7 @@ class Words:
             | self.relation_before
             | self.relation_before_names
         )
+        self.once = frozenset(table["relations"][FORMER]["once"])
         self.maker = {word: key for key, words in reversed(table["makers"].items()) for word in words}
         self.other = {word: key for key, words in table["others"].items() for word in words}
         self.role = self.other | self.maker
@@ -49,6 +50,7 @@ class Words:
         self.joining = frozenset(table["joining"]["words"])
         self.particles = frozenset(table["particles"]["words"])
         self.titles = frozenset(table["titles"]["words"])
+        self.titles_or_words = frozenset(table["titles"]["words_too"])
         self.titles_or_names = frozenset(table["titles"]["surnames"])
         self.titles_in_front = frozenset(table["titles"]["in_front"])
         self.titles_within = frozenset(table["titles"]["within"])

@@ -24,6 +24,7 @@ _NOT_READ = re.compile(r"://|[{}\[\]<>|@\ufffd\x00-\x1f]|\bet al\b|\bm\.? ?fl\b|
 _IN_SQUARE = re.compile(r"(?:^|(?<=\s))\[([^\[\]()]+)\](?=$|\s*;)")
 _ENDED = re.compile(r"(?:\d{4}|\))\.$")
 _BORN_ABROAD = re.compile(r"\((?P<country>\w+) \(born [^()]+\), (?P<life>[^()]+)\)$")
+_BORN_THERE = re.compile(r"\bborn (?:in )?[A-Z][\w' ]*[,.] (?=(?:c\. ?)?\d{4})")
 _BEHIND_BRACKETS = re.compile(r"\)\.\s+(?=\w)")
 _OUTSIDE = r"(?![^()]*\))"
 _SEVERAL = re.compile(rf"\s*;\s*{_OUTSIDE}|\s+/\s+{_OUTSIDE}")
@@ -183,6 +184,8 @@ def _one(text: str, family_first: bool | None) -> Said | None:
     if kind := is_nobody(text):
         return Said(text, unknown=True, anonymous=kind == "anonymous")
     plain = _BORN_ABROAD.sub(r"(\g<country>, \g<life>)", _without_last_sign(text.strip()))
+    if ", born " in plain:
+        plain = _BORN_THERE.sub("", plain)  # "(American, born Germany, 1899-1987)"
     found = peeled(_BEHIND_BRACKETS.sub("), ", plain))
     if found is None:
         return None

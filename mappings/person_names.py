@@ -16,6 +16,8 @@ MOST_WORDS = 8
 """Words of a name; what is longer is a sentence."""
 COMPOUND = 3
 """Words of a family name that stands first."""
+MOST_INITIALS = 3
+"""Initials that stand together without full stops: "JMW Turner"."""
 SHORTEST_SHOUTED = 5
 """Letters of a name in capitals that stands alone; what is shorter may be "NASA"."""
 
@@ -245,7 +247,12 @@ def _stands_alone(text: str, words: Words, somebody: bool) -> bool:
 def _begins_as_names_do(parts: list[str], words: Words) -> bool:
     """Whether something shows a person: "Stavanger Aftenblad" has nothing that does."""
     first = parts[0].casefold().strip(".")
+    if first in words.titles_or_words:
+        rest = parts[1:]
+        return starts_with_given(" ".join(rest)) or rest[0] in words.particles or rest[-1].casefold() in words.lone
     known = starts_with_given(" ".join(parts)) or first in words.firsts or first in words.titles or len(parts[0]) == 1
+    if _is_shouted(parts[0]) and len(parts[0]) <= MOST_INITIALS and parts[-1].casefold() in words.lone:
+        return True  # "KW Gullers"; but "TV Uusimaa"
     return known or parts[0] in _IN_NAMES_OF_PEOPLE or "van" in parts[:2]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mappings.life_dates import Life, read_life
-from mappings.people_words import Words, any_of, people_words
+from mappings.people_words import FORMER, Words, any_of, people_words
 from mappings.person_names import starts_with_given
 
 PHRASE = 40
@@ -86,9 +86,17 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
             return bare, Remarks(relation=words.relation_before_names[phrase])
         if phrase in words.uncertain_before and bare:
             return bare, Remarks(uncertain=True)
+        if phrase in words.once and (name := _given_up(bare, words)):
+            return name, Remarks(relation=FORMER)
         if phrase in words.by and starts_with_given(bare) and bare.count(" "):
             return bare, Remarks()
     return None
+
+
+def _given_up(text: str, words: Words) -> str:
+    """The name of "Rembrandt zugeschrieben", or ""."""
+    name, _, last = text.rpartition(" ")
+    return name if words.relation_aside.get(last.casefold()) == "attributed to" else ""
 
 
 def _begins_a_person(text: str) -> bool:
@@ -117,7 +125,14 @@ def _phrases_before(text: str) -> Iterator[tuple[str, str]]:
 def _beginnings() -> frozenset[str]:
     words = people_words()
     return frozenset(
-        {*words.role, *words.relation_before, *words.relation_before_names, *words.uncertain_before, *words.by}
+        {
+            *words.role,
+            *words.relation_before,
+            *words.relation_before_names,
+            *words.uncertain_before,
+            *words.by,
+            *words.once,
+        }
     )
 
 
@@ -162,9 +177,17 @@ def _last_words(text: str) -> tuple[str, Remarks | None] | None:
             return before, _signed(last, words)
         if (owner := _POSSESSIVE.match(before)) and last.casefold() in words.relation_aside and length == 1:
             return (owner[1], Remarks(relation=words.relation_aside[last.casefold()])) if _sure(last) else (text, None)
+        if last.casefold() in words.relation_aside and _ends_in_generation(before, words):
+            return before, Remarks(relation=words.relation_aside[last.casefold()])
         if last in words.relation_before and words.relation_before[last] != "after" and length == 1:
             return before, Remarks(relation=words.relation_before[last])
     return None
+
+
+def _ends_in_generation(text: str, words: Words) -> bool:
+    """ "Lucas Cranach d. Ä.", behind which "Werkstatt" is no part of a firm's name."""
+    parts = text.casefold().split()
+    return any(" ".join(parts[-length:]) in words.generations for length in (1, 2) if length < len(parts))
 
 
 _POSSESSIVE = re.compile(r"(?!I |In )(.*\w)(?:'s|(?<=[sxzSXZ])')$")

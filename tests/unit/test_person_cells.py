@@ -173,7 +173,7 @@ def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
         "Ek, Karl; 1850",
         "Monet, Claude Paris 1840 - Giverny 1926",
         "Titian pinxit",
-        "MIEUSEMENT Médéric",  # no known given name behind the family name in capitals
+        "MIEUSEMENT Barbès",  # no known given name behind the family name in capitals
         "Mestermærket HB",
         "Ehepaar Müller",
         "Usikker",

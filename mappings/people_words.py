@@ -57,6 +57,7 @@ class Words:
         self.honours = frozenset(table["titles"]["behind"])
         self.generations = frozenset(table["generations"]["words"])
         self.trades = frozenset(table["firms"]["trades"])
+        self.trades_or_names = frozenset(table["firms"]["trades_or_names"])
         self.firms = frozenset(table["firms"]["words"]) | self.trades
         self.says_firm = frozenset(table["firms"]["said"])
         self.goods_or_names = frozenset(table["firms"]["goods_or_names"])

@@ -325,7 +325,7 @@ def _is_firm(text: str, words: Words) -> bool:
     parts = text.split()
     if any(_is_works(part, words, alone=len(parts) == 1) for part in parts):
         return True
-    if len(parts) > 1 and parts[-1].casefold() in words.trades and _are_somebodys(parts[:-1], words):
+    if len(parts) > 1 and parts[-1].casefold() in words.trades_or_names and _are_somebodys(parts[:-1], words):
         return False  # "Mr. Richard Press"
     if len(parts) > 1 and is_given(parts[0]) and parts[0].casefold() in words.firms:
         parts = parts[1:]  # "Asa Benjamin"

@@ -31,6 +31,9 @@ class Words:
             | self.relation_before
             | self.relation_before_names
         )
+        self.relation_in_brackets = {
+            word: key for key, row in table["relations"].items() for word in row.get("in_brackets", ())
+        }
         self.once = frozenset(table["relations"][FORMER]["once"])
         self.maker = {word: key for key, words in reversed(table["makers"].items()) for word in words}
         self.other = {word: key for key, words in table["others"].items() for word in words}
@@ -78,7 +81,14 @@ class Words:
 
     def _no_name(self, table: dict[str, Any]) -> frozenset[str]:
         """Words that no name of a person has; of several words, none."""
-        phrases = {*table["no_name"]["words"], *self.relation_aside, *self.unknown, *self.anonymous, *self.role}
+        phrases = {
+            *table["no_name"]["words"],
+            *self.relation_aside,
+            *self.relation_in_brackets,
+            *self.unknown,
+            *self.anonymous,
+            *self.role,
+        }
         phrases |= {*self.uncertain_aside, *self.life["active"], *(word.strip(".") for word in self.signed)}
         return frozenset(word for word in phrases if " " not in word) - self.firms - self.particles - self.titles
 

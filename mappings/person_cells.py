@@ -200,6 +200,8 @@ def _one(text: str, family_first: bool | None) -> Said | None:
         return None
     if remarks.firm and (life.born or life.died):
         return None  # a firm that is said to have been born
+    if life.active and not name.firm and " " not in name.text:
+        return None  # "Veronese, 16th century"
     shown = " ".join(filter(None, (remarks.before, name.text))) + (f", {remarks.honours}" if remarks.honours else "")
     firm = name.firm or remarks.firm
     years = Life(active=life.active) if firm else life

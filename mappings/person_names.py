@@ -26,6 +26,7 @@ _WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*
 _IN_NAMES_OF_PEOPLE = frozenset({"von", "de", "af", "du", "des", "di", "da", "zu", "zur", "vom", "of", "del", "della"})
 _HEIRS = r"(?:fils|sons?|søn|sønner|söner|sohn|söhne|pojat|cie\.?|co\.?|comp\.?|company)"
 _HEIR = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
+_SOMEBODYS_HEIRS = re.compile(r".*'s\s(?:Sons|Brothers|Bros\.?|Company)$")
 _AND_HEIRS = re.compile(rf"(?:&|och|og|ja|and|und|et)\s+{_HEIRS}(?!\w)", re.IGNORECASE)
 _PARTNERS = re.compile(r"(?P<first>\S+)\s+&\s+(?P<second>\S+)$")
 _BROTHERS_BY_INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.\s*)+&\s*(?:[A-ZÀ-Þ]\.\s*)+[A-ZÀ-Þ][\w'’\-]+$")
@@ -140,10 +141,11 @@ def _inverted(family: str, rest: str, words: Words, dated: bool) -> str | None:
 
 
 def _in_front_and_behind(given: list[str], words: Words) -> tuple[list[str], list[str], list[str]]:
-    """Of "Weld, Joseph Sir" and "Collaert, Hans II": the title, the given names, the number."""
-    if len(given) > 1 and given[-1].casefold().strip(".") in words.titles_in_front:
-        return [given[-1]], given[:-1], []
-    return ([], given[:-1], [given[-1]]) if len(given) > 1 and _NUMBER.fullmatch(given[-1]) else ([], given, [])
+    """Of "Weld, Joseph Sir" and "Collaert, Hans II": the title, the given names, the number or "Esq."."""
+    last = given[-1] if len(given) > 1 else ""
+    if last.casefold().strip(".") in words.titles_in_front:
+        return [last], given[:-1], []
+    return ([], given[:-1], [last]) if _NUMBER.fullmatch(last) or last in words.honours else ([], given, [])
 
 
 def _ends_in_a_title(given: list[str], words: Words) -> bool:
@@ -317,7 +319,7 @@ def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
 
 
 def _is_firm(text: str, words: Words) -> bool:
-    if _AND_HEIRS.search(text) or _BROTHERS_BY_INITIAL.match(text):
+    if _AND_HEIRS.search(text) or _BROTHERS_BY_INITIAL.match(text) or _SOMEBODYS_HEIRS.match(text):
         return True
     if partners := _PARTNERS.match(text):
         both = (partners["first"], partners["second"])

@@ -138,7 +138,8 @@ def _beginnings() -> frozenset[str]:
 
 def _from_end(text: str) -> tuple[str, Remarks | None] | None:
     if found := _BRACKETS.match(text):
-        return found["before"], _remark(found["remark"])
+        relation = people_words().relation_in_brackets.get(found["remark"].casefold())
+        return found["before"], Remarks(relation=relation) if relation else _remark(found["remark"])
     if text.endswith("?"):
         return text[:-1].rstrip(), Remarks(uncertain=True)
     if (found := _BEHIND_A_DASH.match(text)) and (said := _role_alone(found["remark"])):
@@ -149,7 +150,8 @@ def _from_end(text: str) -> tuple[str, Remarks | None] | None:
             return text[:start].rstrip(), said
     if found := _life_at_end().match(text):
         life = read_life(found["remark"])
-        return (found["before"], Remarks(life=life)) if life else None
+        known = life and not (life.active and found["remark"][0].isdigit())  # "Veronese 16th century" is a school
+        return (found["before"], Remarks(life=life)) if known else None
     return _last_words(text)
 
 

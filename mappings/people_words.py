@@ -74,6 +74,7 @@ class Words:
         self.no_first_endings = tuple(table["no_first"]["first_ends"])
         self.short_given = frozenset(name[:end] for name in self.given for end in range(1, MOST_OF_A_SHORT_NAME + 1))
         self.no_name = self._no_name(table)
+        self.no_name_endings = tuple(table["no_name"]["ends"])
         self.allowed_in_firms = (
             self.firms | self.particles | self.joining | self.generations | frozenset(table["firms"]["within"])
         )

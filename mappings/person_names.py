@@ -26,7 +26,7 @@ _WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*
 _IN_NAMES_OF_PEOPLE = frozenset({"von", "de", "af", "du", "des", "di", "da", "zu", "zur", "vom", "of", "del", "della"})
 _HEIRS = r"(?:fils|sons?|søn|sønner|söner|sohn|söhne|pojat|cie\.?|co\.?|comp\.?|company)"
 _HEIR = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
-_SOMEBODYS_HEIRS = re.compile(r".*'s\s(?:Sons|Brothers|Bros\.?|Company)$")
+_SOMEBODYS_HEIRS = re.compile(rf".*'s\s(?:{_HEIRS}|brothers|bros\.?)$", re.IGNORECASE)
 _AND_HEIRS = re.compile(rf"(?:&|och|og|ja|and|und|et)\s+{_HEIRS}(?!\w)", re.IGNORECASE)
 _PARTNERS = re.compile(r"(?P<first>\S+)\s+&\s+(?P<second>\S+)$")
 _BROTHERS_BY_INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.\s*)+&\s*(?:[A-ZÀ-Þ]\.\s*)+[A-ZÀ-Þ][\w'’\-]+$")
@@ -225,7 +225,7 @@ def _is_natural(text: str, words: Words, *, dated: bool, somebody: bool) -> bool
     parts = text.split()
     if text.casefold() in words.lone:
         return True
-    if _INITIALS_ONLY.fullmatch(text):
+    if _INITIALS_ONLY.fullmatch(text) or all(len(part) == 1 for part in parts):
         return False
     if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
         return False
@@ -312,6 +312,8 @@ def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
     if _HOLDS_A_SCHOOL.search(part) or ("-" in part and _HALF_HIDDEN.match(part)):
         return False  # "G. W-n" is a signature
     small = part.casefold().rstrip(".,")
+    if small.endswith(words.no_name_endings):
+        return False
     if small in words.no_name and len(small) > 1:
         # "Beatrix Painter" may be her name; "Karl Andersson Painter" is not.
         return parts is not None and len(parts) == 2 and part == parts[1] and is_given(parts[0]) and small in words.role

@@ -196,8 +196,9 @@ _POSSESSIVE = re.compile(r"(?!I |In )(.*\w)(?:'s|(?<=[sxzSXZ])')$")
 
 
 def _sure(last: str) -> bool:
-    """Not "Brady's Studio", which may be a firm."""
-    return last.casefold() not in people_words().firms
+    """Not "Brady's Studio", which may be a firm, nor "Miss Smith's School"."""
+    words, small = people_words(), last.casefold()
+    return small not in words.firms and words.relation_aside[small] != "school of"
 
 
 _AND_AT_END = re.compile(r"(?:&|\bet|\boch|\bog|\band|\bund)$")

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mappings.life_dates import Life, read_life
 from mappings.people_words import any_of, people_words
-from mappings.person_names import is_full, is_given_and_family, read_name, starts_with_given
+from mappings.person_names import Beside, is_full, is_given_and_family, read_name, starts_with_given
 from mappings.person_remarks import peeled
 
 MOST_PEOPLE = 12
@@ -194,8 +194,8 @@ def _one(text: str, family_first: bool | None) -> Said | None:
         only = not (remarks.relation or remarks.uncertain or remarks.life)
         return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if only else None
     life = remarks.life or Life()
-    dated = bool(life.born and life.died)
-    name = read_name(bare, remarks.behind, dated=dated, somebody=remarks.of_somebody, family_first=family_first)
+    beside = Beside(bool(life.born and life.died), remarks.of_somebody, remarks.of_a_trade)
+    name = read_name(bare, remarks.behind, beside=beside, family_first=family_first)
     if name is None or (not name.firm and not life.plausible) or (remarks.honours and " " not in bare):
         return None
     if remarks.firm and (life.born or life.died):

@@ -7,7 +7,7 @@ Stockholm" is no name. What two people would read in two ways is not read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mappings.people_words import Words, people_words
@@ -62,11 +62,20 @@ class Name:
     firm: bool = False
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a name and shows a person: years of life; a relation or a title ("efter", "Bt"); a trade of
+    people ("Fotograf:"), which agencies have as well."""
+
+    dated: bool = False
+    related: bool = False
+    trade: bool = False
+
+
 def read_name(
-    text: str, behind: str = "", *, dated: bool = False, somebody: bool = False, family_first: bool | None = None
+    text: str, behind: str = "", *, beside: Beside = Beside(), family_first: bool | None = None
 ) -> Name | None:
-    """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `dated` says that years of life
-    stand beside it, `somebody` that something does which is said of people only; `family_first` whether a column is
+    """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `family_first` whether a column is
     known to hold (or not to hold) the family name first."""
     words = people_words()
     if _AND_WORKSHOP.search(text) or _in_two_scripts(text):
@@ -82,11 +91,11 @@ def read_name(
         if own and behind:
             return None
         behind = behind or own
-        found = _inverted(first, second, words, dated)
+        found = _inverted(first, second, words, beside.dated)
     elif (shouted := _shouted_family(text, words)) is not None:
         found = shouted
     else:
-        found = text if _is_natural(text, words, dated=dated, somebody=somebody or bool(behind)) else None
+        found = text if _is_natural(text, words, replace(beside, related=beside.related or bool(behind))) else None
     return Name(_with(found, behind)) if found else None
 
 
@@ -218,7 +227,7 @@ def _small_again(text: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
 
 
-def _is_natural(text: str, words: Words, *, dated: bool, somebody: bool) -> bool:
+def _is_natural(text: str, words: Words, beside: Beside) -> bool:
     if found := _BY_A_NOTNAME.match(text):
         rest = text[found.end() :].split()
         return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
@@ -232,18 +241,19 @@ def _is_natural(text: str, words: Words, *, dated: bool, somebody: bool) -> bool
     if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
         return False
     if len(parts) == 1:
-        return _stands_alone(text, words, somebody)
+        return _stands_alone(text, words, beside)
     if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words) or _sells(parts, words):
         return False
-    return (dated or _begins_as_names_do(parts, words)) and _order_is_clear(parts, words)
+    shown = beside.dated or beside.related or _begins_as_names_do(parts, words)
+    return shown and _order_is_clear(parts, words)
 
 
-def _stands_alone(text: str, words: Words, somebody: bool) -> bool:
+def _stands_alone(text: str, words: Words, beside: Beside) -> bool:
     """ "Rembrandt", "Wedgwood"; of other words, only what stands beside them says that they are no place or people."""
     small = text.casefold()
     short = len(text) < 2 or text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
     generic = small in words.countries or small in words.no_lone or small in words.goods
-    return not short and (small in words.lone or (somebody and not generic))
+    return not short and (small in words.lone or ((beside.related or beside.trade) and not generic))
 
 
 def _begins_as_names_do(parts: list[str], words: Words) -> bool:

@@ -40,9 +40,13 @@ class Remarks:
 
     @property
     def of_somebody(self) -> bool:
-        """Whether something is said that is said of people only: a photographer, whose workshop it was."""
-        by_people = self.role in people_words().done_by_people
-        return bool(self.relation or self.honours or self.before or self.note or by_people)
+        """Whether something is said that is said of people only: whose workshop it was, a title."""
+        return bool(self.relation or self.honours or self.before)
+
+    @property
+    def of_a_trade(self) -> bool:
+        """Whether a trade is said that people have: a photographer; or nothing about the maker at all."""
+        return bool(self.note) or self.role in people_words().done_by_people
 
     def joined(self, other: Remarks) -> Remarks | None:
         """Both, or None where they contradict each other."""

@@ -21,7 +21,8 @@ class Words:
     def __init__(self, table: dict[str, Any], given: dict[str, str], families: dict[str, Any]) -> None:
         self.given = frozenset(given["names"].split())
         self.firsts = frozenset(given["firsts"].split())
-        self.lone = frozenset([*families["alone"].split(), *families["makers"].split(), *families["whole"]])
+        self.known_makers = frozenset(families["makers"].split())
+        self.lone = frozenset([*families["alone"].split(), *families["whole"]]) | self.known_makers
         self.relation_before = {word: key for key, row in table["relations"].items() for word in row["before"]}
         self.relation_before_names = {
             word: key for key, row in table["relations"].items() for word in row.get("named", ())

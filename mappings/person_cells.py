@@ -198,7 +198,7 @@ def _one(text: str, family_first: bool | None) -> Said | None:
     name = read_name(bare, remarks.behind, beside=beside, family_first=family_first)
     if name is None or (not name.firm and not life.plausible) or (remarks.honours and " " not in bare):
         return None
-    if remarks.firm and (life.born or life.died):
+    if (life.born or life.died) and (remarks.firm or name.text.casefold() in people_words().known_makers):
         return None  # a firm that is said to have been born
     if life.active and not name.firm and " " not in name.text:
         return None  # "Veronese, 16th century"

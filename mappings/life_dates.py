@@ -123,7 +123,7 @@ def _century() -> re.Pattern[str]:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     life = people_words().life
     about = rf"(?:{any_of([*life['about'], *life['limit']])})"
-    either = r"(?:/\d{2}(?:\d\d)?|\s(?:or|oder|eller|ou|tai)\s(?:\d{4}|after|before|later|earlier))"
+    either = rf"(?:/\d{{2}}(?:\d\d)?|\s(?:{any_of(life['either'])})\s(?:\d{{4}}|{any_of(life['limit'])}|later|earlier))"
     born = rf"(?P<about_born>{about}\s*)?(?P<born>{_YEAR})(?P<doubt_born>\?|{either})?"
     died = rf"(?P<about_died>{about}\s*)?(?P<died>{_YEAR})(?P<doubt_died>\?|{either})?"
     where = r"(?:(?:in?|à)\s+[^\W\d_][^\d,;()*†]{1,40}?,?\s+(?:en\s+)?)?"
@@ -133,7 +133,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     forms = (
         rf"{born}-{died}",
         rf"{born}-(?P<died>\d\d)",
-        rf"{born}-(?:present|nutid|heute|unknown|ukjent|ukendt|okänt|unbekannt|inconnu|tuntematon)?",
+        rf"{born}-(?:present|nutid|heute|{any_of(people_words().unknown)})?",
         rf"-{died}",
         both,
         rf"{begins}{born}{place}-?",

@@ -233,7 +233,7 @@ def _is_natural(text: str, words: Words, beside: Beside) -> bool:
         return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
     parts = text.split()
     if text.casefold() in words.lone:
-        return True
+        return True  # "Rembrandt", "Wedgwood", "El Greco"
     if _INITIALS_ONLY.fullmatch(text) or all(len(part) == 1 for part in parts):
         return False
     if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
@@ -249,11 +249,11 @@ def _is_natural(text: str, words: Words, beside: Beside) -> bool:
 
 
 def _stands_alone(text: str, words: Words, beside: Beside) -> bool:
-    """ "Rembrandt", "Wedgwood"; of other words, only what stands beside them says that they are no place or people."""
+    """One word that not everybody knows: only what stands beside it says that it is no place and no people."""
     small = text.casefold()
     short = len(text) < 2 or text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
     generic = small in words.countries or small in words.no_lone or small in words.goods
-    return not short and (small in words.lone or ((beside.related or beside.trade) and not generic))
+    return (beside.related or beside.trade) and not short and not generic
 
 
 def _begins_as_names_do(parts: list[str], words: Words) -> bool:

@@ -71,6 +71,13 @@ def _real(folder: Path, show: int) -> dict[str, float]:
         "nationalmuseum/all_exports.csv creator": _nationalmuseum(_rows(folder / "nationalmuseum" / "all_exports.csv")),
         "nationalmuseum/all_exports.csv resourceRights": _rights(_rows(folder / "nationalmuseum" / "all_exports.csv")),
     }
+    if (folder / "nga" / "constituents.csv").exists():
+        nga = list(_rows(folder / "nga" / "constituents.csv"))
+        columns |= {
+            "nga/constituents.csv forwarddisplayname, artists": _artists(nga),
+            "nga/constituents.csv forwarddisplayname, corporations": _corporations(nga),
+            "nga/constituents.csv displaydate": _nga_lives(nga),
+        }
     shares = {}
     print("| column | cells | distinct | right | not read | wrong |")
     for name, verdicts in columns.items():
@@ -142,6 +149,42 @@ def _lives(rows: Iterable[dict[str, str]]) -> Verdicts:
         wanted = (int(years[1]), int(years[2] or 0))
         same = bool(found) and len(found or ()) == 1 and [(one.born, one.died) for one in found or ()] == [wanted]
         yield f"{name} ({dates})", NOT_READ if found is None else RIGHT if same else WRONG, count
+
+
+def _artists(rows: Iterable[dict[str, str]]) -> Verdicts:
+    """Names in natural order; but for a comma before "Jr." as they stand."""
+    for row in rows:
+        if row["constituenttype"] != "individual" or row["artistofngaobject"] != "1":
+            continue
+        value = row["forwarddisplayname"]
+        found = read_people(value)
+        same = bool(found) and [_words(one.name) for one in found or () if not one.firm] == [_words(value)]
+        yield value, NOT_READ if found is None else RIGHT if same else WRONG, 1
+
+
+def _corporations(rows: Iterable[dict[str, str]]) -> Verdicts:
+    """Firms, and institutions and dealers who should not be read; many a dealer is called by a person's name."""
+    for row in rows:
+        if row["constituenttype"] == "corporate":
+            found = read_people(row["forwarddisplayname"])
+            yield (
+                row["forwarddisplayname"],
+                NOT_READ if found is None else RIGHT if all(one.firm for one in found) else WRONG,
+                1,
+            )
+
+
+def _nga_lives(rows: Iterable[dict[str, str]]) -> Verdicts:
+    """The life in words behind a name that is read, and the years of the columns beside it; a year that is only about
+    right is left out. The museum's years of those without both are its own guesses."""
+    for row in rows:
+        name, life = row["forwarddisplayname"], row["displaydate"]
+        years = (int(row["beginyear"] or 0), int(row["endyear"] or 0))
+        if row["constituenttype"] != "individual" or not life or " " not in name or read_people(name) is None:
+            continue
+        found = read_people(f"{name} ({life})")
+        fits = found and len(found) == 1 and found[0].born in (0, years[0]) and found[0].died in (0, years[1])
+        yield f"{name} ({life})", NOT_READ if found is None else RIGHT if fits else WRONG, 1
 
 
 def _nationalmuseum(rows: Iterable[dict[str, str]]) -> Verdicts:

@@ -36,11 +36,11 @@ class Life:
 @lru_cache(maxsize=20_000)
 def read_life(text: str) -> Life | None:
     """The life that a remark gives, or None where it gives none."""
-    if not any(map(str.isdigit, text)) or len(text) > 150:
+    if len(text) > 150 or not (any(map(str.isdigit, text)) or "siècle" in text):  # "XVIIIe siècle"
         return None
     small = re.sub(r"\s*[–—‒−-]\s*", "-", " ".join(text.casefold().split()))
     small = re.sub(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", r"\3.\2.\1", small)
-    if _active().match(small):
+    if _active().match(small) or _century().fullmatch(small):
         return Life(active=text)
     for pattern in _patterns():
         if found := pattern.fullmatch(small):
@@ -96,23 +96,34 @@ _BORN, _DIED, _TO = r"(?P<born>\d{4})", r"(?P<died>\d{4})", r"\s?[–;-]\s?"
 _PLACED = (
     re.compile(rf"{_THERE}\s{_BORN}{_TO}{_DIED}\s{_HERE}"),
     re.compile(rf"{_THERE},?\s{_BORN}{_TO}{_HERE},?\s{_DIED}"),
-    re.compile(rf"(?:\*\s?)?{_BORN},?\s{_THERE}(?:{_TO}|\s?†\s?){_DIED},?\s{_HERE}"),
+    re.compile(rf"(?:\*\s?)?{_BORN},?\s{_THERE}(?:{_TO}|[;,]?\s?†\s?){_DIED},?\s{_HERE}"),
 )
 
 
 @lru_cache(maxsize=1)
 def _active() -> re.Pattern[str]:
-    words = any_of(people_words().life["active"])
-    about = any_of(people_words().life["about"])
-    year = rf"(?:(?:{about})\s*)?\d{{3,4}}(?:s|-talet)?"
-    return re.compile(rf"(?:{words})\.?\s+(?:(?:in|en|von)\s+)?{year}(?:-(?:{year})?)?$")
+    life = people_words().life
+    words, about, limit = any_of(life["active"]), any_of(life["about"]), any_of(life["limit"])
+    year = rf"(?:(?:{about}|{limit})\s*)?\d{{3,4}}(?:/\d{{2,4}})?(?:s|-talet)?"
+    years = rf"{year}(?:-(?:(?:(?:{words})\.?\s+)?{year})?)?"
+    return re.compile(rf"(?:{words})\.?\s+(?:(?:in|en|von|um)\s+)?(?:{years}|{_century().pattern})$")
+
+
+@lru_cache(maxsize=1)
+def _century() -> re.Pattern[str]:
+    """ "18th century", "early 19th century", "1700-talet", "18. Jh.", "XVIIIe siècle", in small letters."""
+    life = people_words().life
+    number = r"(?:\d{1,2}(?:st|nd|rd|th|e|er|ème)?\.?|\d{2}00|[ivx]{1,5}(?:e|er|ème)?)"
+    numbers = rf"{number}(?:\s?[/-]\s?{number})?"
+    part = rf"(?:(?:{any_of(life['parts'])})\s+)?"
+    return re.compile(rf"{part}(?:le\s+)?{numbers}\s?(?:{any_of(life['centuries'])})")
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     life = people_words().life
     about = rf"(?:{any_of([*life['about'], *life['limit']])})"
-    either = r"(?:/\d{2}(?:\d\d)?)"
+    either = rf"(?:/\d{{2}}(?:\d\d)?|\s(?:{any_of(life['either'])})\s(?:\d{{4}}|{any_of(life['limit'])}|later|earlier))"
     born = rf"(?P<about_born>{about}\s*)?(?P<born>{_YEAR})(?P<doubt_born>\?|{either})?"
     died = rf"(?P<about_died>{about}\s*)?(?P<died>{_YEAR})(?P<doubt_died>\?|{either})?"
     where = r"(?:(?:in?|à)\s+[^\W\d_][^\d,;()*†]{1,40}?,?\s+(?:en\s+)?)?"
@@ -122,7 +133,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     forms = (
         rf"{born}-{died}",
         rf"{born}-(?P<died>\d\d)",
-        rf"{born}-(?:present|nutid|heute)?",
+        rf"{born}-(?:present|nutid|heute|{any_of(people_words().unknown)})?",
         rf"-{died}",
         both,
         rf"{begins}{born}{place}-?",

@@ -18,8 +18,11 @@ _FOLDER = Path(__file__).parent / "vocabularies"
 class Words:
     """The vocabulary by what it is asked for. All words are lower case, with straight apostrophes."""
 
-    def __init__(self, table: dict[str, Any], given: Iterable[str]) -> None:
-        self.given = frozenset(given)
+    def __init__(self, table: dict[str, Any], given: dict[str, str], families: dict[str, Any]) -> None:
+        self.given = frozenset(given["names"].split())
+        self.firsts = frozenset(given["firsts"].split())
+        self.known_makers = frozenset(families["makers"].split())
+        self.lone = frozenset([*families["alone"].split(), *families["whole"]]) | self.known_makers
         self.relation_before = {word: key for key, row in table["relations"].items() for word in row["before"]}
         self.relation_before_names = {
             word: key for key, row in table["relations"].items() for word in row.get("named", ())
@@ -29,10 +32,15 @@ class Words:
             | self.relation_before
             | self.relation_before_names
         )
+        self.relation_in_brackets = {
+            word: key for key, row in table["relations"].items() for word in row.get("in_brackets", ())
+        }
+        self.once = frozenset(table["relations"][FORMER]["once"])
         self.maker = {word: key for key, words in reversed(table["makers"].items()) for word in words}
         self.other = {word: key for key, words in table["others"].items() for word in words}
         self.role = self.other | self.maker
         self.beside = frozenset(table["others"]) - frozenset(table["makers"])
+        self.done_by_people = frozenset(table["done_by_people"]["roles"])
         self.unknown = frozenset(table["nobody"]["unknown"])
         self.anonymous = frozenset(table["nobody"]["anonymous"])
         self.countries = frozenset(table["nobody"]["countries"])
@@ -46,10 +54,14 @@ class Words:
         self.joining = frozenset(table["joining"]["words"])
         self.particles = frozenset(table["particles"]["words"])
         self.titles = frozenset(table["titles"]["words"])
+        self.titles_or_words = frozenset(table["titles"]["words_too"])
         self.titles_or_names = frozenset(table["titles"]["surnames"])
+        self.titles_in_front = frozenset(table["titles"]["in_front"])
+        self.titles_within = frozenset(table["titles"]["within"])
         self.honours = frozenset(table["titles"]["behind"])
         self.generations = frozenset(table["generations"]["words"])
         self.trades = frozenset(table["firms"]["trades"])
+        self.trades_or_names = frozenset(table["firms"]["trades_or_names"])
         self.firms = frozenset(table["firms"]["words"]) | self.trades
         self.says_firm = frozenset(table["firms"]["said"])
         self.goods_or_names = frozenset(table["firms"]["goods_or_names"])
@@ -63,6 +75,7 @@ class Words:
         self.no_first_endings = tuple(table["no_first"]["first_ends"])
         self.short_given = frozenset(name[:end] for name in self.given for end in range(1, MOST_OF_A_SHORT_NAME + 1))
         self.no_name = self._no_name(table)
+        self.no_name_endings = tuple(table["no_name"]["ends"])
         self.allowed_in_firms = (
             self.firms | self.particles | self.joining | self.generations | frozenset(table["firms"]["within"])
         )
@@ -70,7 +83,14 @@ class Words:
 
     def _no_name(self, table: dict[str, Any]) -> frozenset[str]:
         """Words that no name of a person has; of several words, none."""
-        phrases = {*table["no_name"]["words"], *self.relation_aside, *self.unknown, *self.anonymous, *self.role}
+        phrases = {
+            *table["no_name"]["words"],
+            *self.relation_aside,
+            *self.relation_in_brackets,
+            *self.unknown,
+            *self.anonymous,
+            *self.role,
+        }
         phrases |= {*self.uncertain_aside, *self.life["active"], *(word.strip(".") for word in self.signed)}
         return frozenset(word for word in phrases if " " not in word) - self.firms - self.particles - self.titles
 
@@ -83,6 +103,8 @@ def any_of(words: Iterable[str]) -> str:
 @cache
 def people_words() -> Words:
     """The vocabulary, read once."""
-    table = tomllib.loads((_FOLDER / "people_words.toml").read_text(encoding="utf-8"))
-    given = tomllib.loads((_FOLDER / "given_names.toml").read_text(encoding="utf-8"))
-    return Words(table, given["names"].split())
+    return Words(_table("people_words"), _table("given_names"), _table("family_names"))
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

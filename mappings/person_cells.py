@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mappings.life_dates import Life, read_life
 from mappings.people_words import any_of, people_words
-from mappings.person_names import is_full, is_given_and_family, read_name, starts_with_given
+from mappings.person_names import Beside, is_full, is_given_and_family, read_name, starts_with_given
 from mappings.person_remarks import peeled
 
 MOST_PEOPLE = 12
@@ -24,6 +24,7 @@ _NOT_READ = re.compile(r"://|[{}\[\]<>|@\ufffd\x00-\x1f]|\bet al\b|\bm\.? ?fl\b|
 _IN_SQUARE = re.compile(r"(?:^|(?<=\s))\[([^\[\]()]+)\](?=$|\s*;)")
 _ENDED = re.compile(r"(?:\d{4}|\))\.$")
 _BORN_ABROAD = re.compile(r"\((?P<country>\w+) \(born [^()]+\), (?P<life>[^()]+)\)$")
+_BORN_THERE = re.compile(r"\bborn (?:in )?[A-Z][\w' ]*[,.] (?=(?:c\. ?)?\d{4})")
 _BEHIND_BRACKETS = re.compile(r"\)\.\s+(?=\w)")
 _OUTSIDE = r"(?![^()]*\))"
 _SEVERAL = re.compile(rf"\s*;\s*{_OUTSIDE}|\s+/\s+{_OUTSIDE}")
@@ -183,6 +184,8 @@ def _one(text: str, family_first: bool | None) -> Said | None:
     if kind := is_nobody(text):
         return Said(text, unknown=True, anonymous=kind == "anonymous")
     plain = _BORN_ABROAD.sub(r"(\g<country>, \g<life>)", _without_last_sign(text.strip()))
+    if ", born " in plain:
+        plain = _BORN_THERE.sub("", plain)  # "(American, born Germany, 1899-1987)"
     found = peeled(_BEHIND_BRACKETS.sub("), ", plain))
     if found is None:
         return None
@@ -191,12 +194,14 @@ def _one(text: str, family_first: bool | None) -> Said | None:
         only = not (remarks.relation or remarks.uncertain or remarks.life)
         return Said(bare, unknown=True, anonymous=kind == "anonymous", role=remarks.role) if only else None
     life = remarks.life or Life()
-    dated = bool(life.born and life.died)
-    name = read_name(bare, remarks.behind, dated=dated, family_first=family_first)
+    beside = Beside(bool(life.born and life.died), remarks.of_somebody, remarks.of_a_trade)
+    name = read_name(bare, remarks.behind, beside=beside, family_first=family_first)
     if name is None or (not name.firm and not life.plausible) or (remarks.honours and " " not in bare):
         return None
-    if remarks.firm and (life.born or life.died):
+    if (life.born or life.died) and (remarks.firm or name.text.casefold() in people_words().known_makers):
         return None  # a firm that is said to have been born
+    if life.active and not name.firm and " " not in name.text:
+        return None  # "Veronese, 16th century"
     shown = " ".join(filter(None, (remarks.before, name.text))) + (f", {remarks.honours}" if remarks.honours else "")
     firm = name.firm or remarks.firm
     years = Life(active=life.active) if firm else life

@@ -7,7 +7,7 @@ Stockholm" is no name. What two people would read in two ways is not read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mappings.people_words import Words, people_words
@@ -16,6 +16,8 @@ MOST_WORDS = 8
 """Words of a name; what is longer is a sentence."""
 COMPOUND = 3
 """Words of a family name that stands first."""
+MOST_INITIALS = 3
+"""Initials that stand together without full stops: "JMW Turner"."""
 SHORTEST_SHOUTED = 5
 """Letters of a name in capitals that stands alone; what is shorter may be "NASA"."""
 
@@ -24,6 +26,7 @@ _WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*
 _IN_NAMES_OF_PEOPLE = frozenset({"von", "de", "af", "du", "des", "di", "da", "zu", "zur", "vom", "of", "del", "della"})
 _HEIRS = r"(?:fils|sons?|søn|sønner|söner|sohn|söhne|pojat|cie\.?|co\.?|comp\.?|company)"
 _HEIR = re.compile(rf"{_HEIRS}$", re.IGNORECASE)
+_SOMEBODYS_HEIRS = re.compile(rf".*'s\s(?:{_HEIRS}|brothers|bros\.?)$", re.IGNORECASE)
 _AND_HEIRS = re.compile(rf"(?:&|och|og|ja|and|und|et)\s+{_HEIRS}(?!\w)", re.IGNORECASE)
 _PARTNERS = re.compile(r"(?P<first>\S+)\s+&\s+(?P<second>\S+)$")
 _BROTHERS_BY_INITIAL = re.compile(r"(?:[A-ZÀ-Þ]\.\s*)+&\s*(?:[A-ZÀ-Þ]\.\s*)+[A-ZÀ-Þ][\w'’\-]+$")
@@ -47,6 +50,7 @@ _HALF_HIDDEN = re.compile(r"[^\W\d_]-(?!s?son$)[a-zà-þ]|.*[a-zà-þ]-[a-zà-þ
 _LEGAL_FORMS = frozenset({"ab", "as", "ag", "kg", "oy", "sa", "co"})
 _PATRONYMIC = re.compile(r"(?:z|zn|dr|ss)\.$")
 _WHOLLY_FIRM = frozenset({"co", "comp", "company", "cie"})
+_NUMBER = re.compile(r"I{2,3}|IV")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
@@ -58,9 +62,21 @@ class Name:
     firm: bool = False
 
 
-def read_name(text: str, behind: str = "", *, dated: bool = False, family_first: bool | None = None) -> Name | None:
-    """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `dated` says that years of life
-    stand beside it; `family_first` whether a column is known to hold (or not to hold) the family name first."""
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a name and shows a person: years of life; a relation or a title ("efter", "Bt"); a trade of
+    people ("Fotograf:"), which agencies have as well."""
+
+    dated: bool = False
+    related: bool = False
+    trade: bool = False
+
+
+def read_name(
+    text: str, behind: str = "", *, beside: Beside = Beside(), family_first: bool | None = None
+) -> Name | None:
+    """Read a bare name, or give None. `behind` is what belongs to its end ("d.ä."); `family_first` whether a column is
+    known to hold (or not to hold) the family name first."""
     words = people_words()
     if _AND_WORKSHOP.search(text) or _in_two_scripts(text):
         return None
@@ -75,11 +91,11 @@ def read_name(text: str, behind: str = "", *, dated: bool = False, family_first:
         if own and behind:
             return None
         behind = behind or own
-        found = _inverted(first, second, words, dated)
+        found = _inverted(first, second, words, beside.dated)
     elif (shouted := _shouted_family(text, words)) is not None:
         found = shouted
     else:
-        found = text if _is_natural(text, words) else None
+        found = text if _is_natural(text, words, replace(beside, related=beside.related or bool(behind))) else None
     return Name(_with(found, behind)) if found else None
 
 
@@ -122,12 +138,29 @@ def _inverted(family: str, rest: str, words: Words, dated: bool) -> str | None:
     if not 0 < len(bare) <= COMPOUND or not all(_is_word(part, words) for part in bare):
         return None
     given, particles = _without_particles(rest.split(), words)
-    if len(bare) > 1 and (starts_with_given(" ".join(bare)) or _several_words(given)):
+    if len(bare) > 1 and (
+        starts_with_given(" ".join(bare)) or (_several_words(given) and not all(map(is_given, given)))
+    ):
         return None  # "Karl Andersson, Anna": two people, or a double family name?
-    if not _are_given(given, words, dated):
+    title, given, number = _in_front_and_behind(given, words)
+    if not _are_given(given, words, dated) or _ends_in_a_title(given, words):
         return None
     shown = _small_again(family) if _is_shouted(family) and not _is_shouted(rest) else family
-    return " ".join([*given, *particles, shown])
+    return " ".join([*title, *given, *particles, shown, *number])
+
+
+def _in_front_and_behind(given: list[str], words: Words) -> tuple[list[str], list[str], list[str]]:
+    """Of "Weld, Joseph Sir" and "Collaert, Hans II": the title, the given names, the number or "Esq."."""
+    last = given[-1] if len(given) > 1 else ""
+    if last.casefold().strip(".") in words.titles_in_front:
+        return [last], given[:-1], []
+    return ([], given[:-1], [last]) if _NUMBER.fullmatch(last) or last in words.honours else ([], given, [])
+
+
+def _ends_in_a_title(given: list[str], words: Words) -> bool:
+    """ "Fassini, Alberto Baron"; but Germans are called "Johann Graf Wilczek". A last "I" is a number or an initial."""
+    last = given[-1].casefold().strip(".")
+    return len(given) > 1 and (given[-1] == "I" or (last in words.titles and last not in words.titles_within))
 
 
 def _several_words(parts: list[str]) -> bool:
@@ -194,31 +227,52 @@ def _small_again(text: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
 
 
-def _is_natural(text: str, words: Words) -> bool:
+def _is_natural(text: str, words: Words, beside: Beside) -> bool:
     if found := _BY_A_NOTNAME.match(text):
         rest = text[found.end() :].split()
         return len(rest) <= MOST_WORDS and all(part[:1].isupper() or part in words.particles for part in rest)
     parts = text.split()
-    if _INITIALS_ONLY.fullmatch(text):
+    if text.casefold() in words.lone:
+        return True  # "Rembrandt", "Wedgwood", "El Greco"
+    if _INITIALS_ONLY.fullmatch(text) or all(len(part) == 1 for part in parts):
         return False
     if not 0 < len(parts) <= MOST_WORDS or not any(_is_word(part, words, parts) for part in parts):
         return False
     if not all(_belongs(part, words, parts) for part in parts) or parts[-1] in words.particles:
         return False
     if len(parts) == 1:
-        small = text.casefold()
-        short = text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
-        generic = small in words.countries or small in words.no_lone or small in words.goods
-        return len(text) > 1 and not short and not generic
+        return _stands_alone(text, words, beside)
     if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words) or _sells(parts, words):
         return False
-    return _order_is_clear(parts, words)
+    shown = beside.dated or beside.related or _begins_as_names_do(parts, words)
+    return shown and _order_is_clear(parts, words)
+
+
+def _stands_alone(text: str, words: Words, beside: Beside) -> bool:
+    """One word that not everybody knows: only what stands beside it says that it is no place and no people."""
+    small = text.casefold()
+    short = len(text) < 2 or text.endswith(".") or (_is_shouted(text) and len(text) < SHORTEST_SHOUTED)
+    generic = small in words.countries or small in words.no_lone or small in words.goods
+    return (beside.related or beside.trade) and not short and not generic
+
+
+def _begins_as_names_do(parts: list[str], words: Words) -> bool:
+    """Whether something shows a person: "Stavanger Aftenblad" has nothing that does."""
+    first = parts[0].casefold().strip(".")
+    if first in words.titles_or_words:
+        rest = parts[1:]
+        return starts_with_given(" ".join(rest)) or rest[0] in words.particles or rest[-1].casefold() in words.lone
+    known = starts_with_given(" ".join(parts)) or first in words.firsts or first in words.titles or len(parts[0]) == 1
+    if _is_shouted(parts[0]) and len(parts[0]) <= MOST_INITIALS and parts[-1].casefold() in words.lone:
+        return True  # "KW Gullers"; but "TV Uusimaa"
+    return known or parts[0] in _IN_NAMES_OF_PEOPLE or "van" in parts[:2]
 
 
 def _order_is_clear(parts: list[str], words: Words) -> bool:
     """Not "Alcock Samuel", which may have the family name first, nor "Vue de Paris", where nothing shows a name."""
     first = parts[0]
-    known = starts_with_given(first) or len(first) == 1 or first.casefold().strip(".") in words.titles
+    small = first.casefold().strip(".")
+    known = starts_with_given(first) or len(first) == 1 or small in words.titles or small in words.firsts
     if first.casefold() in words.countries or first.casefold().rstrip(".") in words.no_first:
         return False
     if first.casefold().strip(".") in words.titles_or_names and all(map(is_given, parts[1:])):
@@ -268,6 +322,8 @@ def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
     if _HOLDS_A_SCHOOL.search(part) or ("-" in part and _HALF_HIDDEN.match(part)):
         return False  # "G. W-n" is a signature
     small = part.casefold().rstrip(".,")
+    if small.endswith(words.no_name_endings):
+        return False
     if small in words.no_name and len(small) > 1:
         # "Beatrix Painter" may be her name; "Karl Andersson Painter" is not.
         return parts is not None and len(parts) == 2 and part == parts[1] and is_given(parts[0]) and small in words.role
@@ -275,7 +331,7 @@ def _is_word(part: str, words: Words, parts: list[str] | None = None) -> bool:
 
 
 def _is_firm(text: str, words: Words) -> bool:
-    if _AND_HEIRS.search(text) or _BROTHERS_BY_INITIAL.match(text):
+    if _AND_HEIRS.search(text) or _BROTHERS_BY_INITIAL.match(text) or _SOMEBODYS_HEIRS.match(text):
         return True
     if partners := _PARTNERS.match(text):
         both = (partners["first"], partners["second"])
@@ -283,8 +339,10 @@ def _is_firm(text: str, words: Words) -> bool:
     parts = text.split()
     if any(_is_works(part, words, alone=len(parts) == 1) for part in parts):
         return True
-    if len(parts) == 2 and is_given(parts[0]) and parts[1].casefold() in words.trades:
-        return False
+    if len(parts) > 1 and parts[-1].casefold() in words.trades_or_names and _are_somebodys(parts[:-1], words):
+        return False  # "Mr. Richard Press"
+    if len(parts) > 1 and is_given(parts[0]) and parts[0].casefold() in words.firms:
+        parts = parts[1:]  # "Asa Benjamin"
     if len(parts) > 1 and parts[-1].casefold().rstrip(".") in _WHOLLY_FIRM:
         return True
     last = parts[-1] if len(parts) > 1 else ""
@@ -296,6 +354,10 @@ def _is_firm(text: str, words: Words) -> bool:
         and (len(part) > 3 or part[:1].isupper())
         for part in parts
     )
+
+
+def _are_somebodys(parts: list[str], words: Words) -> bool:
+    return all(starts_with_given(part) or part.casefold().strip(".") in words.titles for part in parts)
 
 
 def _is_works(part: str, words: Words, *, alone: bool = False) -> bool:
@@ -338,7 +400,12 @@ def _has_a_firms_commas(text: str) -> bool:
         return True
     before, joint, behind = text.partition("&")
     partners = [one.split() for one in before.split(",")[1:]]
-    return bool(joint) and "," not in behind and not any(one and _stands_for_a_name(one[-1]) for one in partners)
+    return bool(joint) and "," not in behind and not any(map(_may_be_given, partners))
+
+
+def _may_be_given(partner: list[str]) -> bool:
+    """Whether what stands between commas may be a given name: "Riis, Charles & Co."."""
+    return bool(partner) and (_stands_for_a_name(partner[-1]) or (len(partner) == 1 and is_given(partner[0])))
 
 
 def _in_genitive(parts: list[str]) -> bool:

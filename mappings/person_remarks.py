@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mappings.life_dates import Life, read_life
-from mappings.people_words import Words, any_of, people_words
+from mappings.people_words import FORMER, Words, any_of, people_words
 from mappings.person_names import starts_with_given
 
 PHRASE = 40
@@ -37,6 +37,16 @@ class Remarks:
     behind: str = ""
     before: str = ""
     honours: str = ""
+
+    @property
+    def of_somebody(self) -> bool:
+        """Whether something is said that is said of people only: whose workshop it was, a title."""
+        return bool(self.relation or self.honours or self.before)
+
+    @property
+    def of_a_trade(self) -> bool:
+        """Whether a trade is said that people have: a photographer; or nothing about the maker at all."""
+        return bool(self.note) or self.role in people_words().done_by_people
 
     def joined(self, other: Remarks) -> Remarks | None:
         """Both, or None where they contradict each other."""
@@ -71,7 +81,7 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
     for phrase, rest in _phrases_before(text):
         bare = rest.lstrip(": ")
         labelled = rest.lstrip().startswith(":")
-        named = phrase not in words.firms and starts_with_given(bare)  # "Verlag Carl Ek" is the firm
+        named = phrase not in words.firms and _begins_a_person(bare)  # "Verlag Carl Ek" is the firm
         if phrase in words.role and (labelled or phrase.endswith(_BY) or named):
             return bare, _of_role(phrase, text[: len(phrase)], words)
         if phrase in words.relation_before and (bare[:1].isupper() or phrase.endswith("'") or _is_particle(bare)):
@@ -80,9 +90,23 @@ def _from_front(text: str) -> tuple[str, Remarks | None] | None:
             return bare, Remarks(relation=words.relation_before_names[phrase])
         if phrase in words.uncertain_before and bare:
             return bare, Remarks(uncertain=True)
+        if phrase in words.once and (name := _given_up(bare, words)):
+            return name, Remarks(relation=FORMER)
         if phrase in words.by and starts_with_given(bare) and bare.count(" "):
             return bare, Remarks()
     return None
+
+
+def _given_up(text: str, words: Words) -> str:
+    """The name of "Rembrandt zugeschrieben", or ""."""
+    name, _, last = text.rpartition(" ")
+    return name if words.relation_aside.get(last.casefold()) == "attributed to" else ""
+
+
+def _begins_a_person(text: str) -> bool:
+    """Whether given names stand there, first or behind the family name: "Samuel Heurlin", "Heurlin, Samuel"."""
+    family, _, given = text.partition(", ")
+    return starts_with_given(text) or (bool(given) and " " not in family and starts_with_given(given))
 
 
 _BY = (" by", " av", " af", " von", " par")
@@ -105,13 +129,21 @@ def _phrases_before(text: str) -> Iterator[tuple[str, str]]:
 def _beginnings() -> frozenset[str]:
     words = people_words()
     return frozenset(
-        {*words.role, *words.relation_before, *words.relation_before_names, *words.uncertain_before, *words.by}
+        {
+            *words.role,
+            *words.relation_before,
+            *words.relation_before_names,
+            *words.uncertain_before,
+            *words.by,
+            *words.once,
+        }
     )
 
 
 def _from_end(text: str) -> tuple[str, Remarks | None] | None:
     if found := _BRACKETS.match(text):
-        return found["before"], _remark(found["remark"])
+        relation = people_words().relation_in_brackets.get(found["remark"].casefold())
+        return found["before"], Remarks(relation=relation) if relation else _remark(found["remark"])
     if text.endswith("?"):
         return text[:-1].rstrip(), Remarks(uncertain=True)
     if (found := _BEHIND_A_DASH.match(text)) and (said := _role_alone(found["remark"])):
@@ -122,7 +154,8 @@ def _from_end(text: str) -> tuple[str, Remarks | None] | None:
             return text[:start].rstrip(), said
     if found := _life_at_end().match(text):
         life = read_life(found["remark"])
-        return (found["before"], Remarks(life=life)) if life else None
+        known = life and not (life.active and found["remark"][0].isdigit())  # "Veronese 16th century" is a school
+        return (found["before"], Remarks(life=life)) if known else None
     return _last_words(text)
 
 
@@ -150,17 +183,26 @@ def _last_words(text: str) -> tuple[str, Remarks | None] | None:
             return before, _signed(last, words)
         if (owner := _POSSESSIVE.match(before)) and last.casefold() in words.relation_aside and length == 1:
             return (owner[1], Remarks(relation=words.relation_aside[last.casefold()])) if _sure(last) else (text, None)
+        if last.casefold() in words.relation_aside and _ends_in_generation(before, words):
+            return before, Remarks(relation=words.relation_aside[last.casefold()])
         if last in words.relation_before and words.relation_before[last] != "after" and length == 1:
             return before, Remarks(relation=words.relation_before[last])
     return None
+
+
+def _ends_in_generation(text: str, words: Words) -> bool:
+    """ "Lucas Cranach d. Ä.", behind which "Werkstatt" is no part of a firm's name."""
+    parts = text.casefold().split()
+    return any(" ".join(parts[-length:]) in words.generations for length in (1, 2) if length < len(parts))
 
 
 _POSSESSIVE = re.compile(r"(?!I |In )(.*\w)(?:'s|(?<=[sxzSXZ])')$")
 
 
 def _sure(last: str) -> bool:
-    """Not "Brady's Studio", which may be a firm."""
-    return last.casefold() not in people_words().firms
+    """Not "Brady's Studio", which may be a firm, nor "Miss Smith's School"."""
+    words, small = people_words(), last.casefold()
+    return small not in words.firms and words.relation_aside[small] != "school of"
 
 
 _AND_AT_END = re.compile(r"(?:&|\bet|\boch|\bog|\band|\bund)$")

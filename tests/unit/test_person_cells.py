@@ -173,7 +173,7 @@ def test_a_life_is_not_the_years_of_work(text: str, life: Life | None) -> None:
         "Ek, Karl; 1850",
         "Monet, Claude Paris 1840 - Giverny 1926",
         "Titian pinxit",
-        "MIEUSEMENT Médéric",  # no known given name behind the family name in capitals
+        "MIEUSEMENT Barbès",  # no known given name behind the family name in capitals
         "Mestermærket HB",
         "Ehepaar Müller",
         "Usikker",
@@ -356,3 +356,77 @@ def test_what_firms_make_is_told_from_family_names(text: str, name: str, firm: b
 )
 def test_a_year_behind_a_place_may_be_only_about_right(text: str, life: Life) -> None:
     assert read_life(text) == life
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yoruba", "Staffordshire", "Gudbrandsdalen", "Pohjanmaa", "Schlesien", "Touareg", "Jydsk", "Vadstenanunnor",
+        "Cutty Sark", "Stavanger Aftenblad", "Valtion Rautatiet", "Kongsberg Sølvverk", "Preußisches Messbildamt",
+        "Schneidermeister Huber", "Hans Murermester", "General Electric", "Princess Cruises", "Konstnär: Touareg",
+        "Vävare: Skåne", "efter Grønland", "Fotograf: Reuters", "Veronese 16th Century", "Veronese, 16th century",
+        "Tony Smith Estate", "John Mitchell Fine Paintings", "Andrew W. Mellon Fund", "Eva Ek Minnesfond", "A B C",
+        "Weller (1872–1948)", "Salazar, Art", "Riis, Charles & Co.", "Fassini, Alberto Baron", "Picart, Jacques I",
+        "Miss Smith's School",
+    ],
+)  # fmt: skip
+def test_nothing_is_a_person_that_nothing_shows_to_be_one(text: str) -> None:
+    assert read_people(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ai Weiwei", "Ai Weiwei"),
+        ("Katsushika Hokusai", "Katsushika Hokusai"),
+        ("Kwame Akoto", "Kwame Akoto"),
+        ("Winslow Homer", "Winslow Homer"),
+        ("El Greco", "El Greco"),
+        ("Caravaggio", "Caravaggio"),
+        ("Rörstrand", "Rörstrand"),
+        ("KW Gullers", "KW Gullers"),
+        ("von Rosen", "von Rosen"),
+        ("Kees van Dongen", "Kees van Dongen"),
+        ("Zxyqua Mbeki (1880–1950)", "Zxyqua Mbeki"),
+        ("Fotograf: Sandell", "Sandell"),
+        ("efter Wouwerman", "Wouwerman"),
+        ("Sidenbladh d.y.", "Sidenbladh d.y."),
+        ("Captain James Cook", "Captain James Cook"),
+        ("Asa Benjamin", "Asa Benjamin"),
+        ("Thomas Couture", "Thomas Couture"),
+        ("Weld, Joseph Sir", "Sir Joseph Weld"),
+        ("Collaert, Hans II", "Hans Collaert II"),
+        ("Hunter, Robert Esq.", "Robert Hunter Esq."),
+        ("Wilczek, Johann Nepomuk Graf", "Johann Nepomuk Graf Wilczek"),
+        ("Vigée Le Brun, Élisabeth Louise", "Élisabeth Louise Vigée Le Brun"),
+        ("Fotograf Heurlin, Samuel", "Samuel Heurlin"),
+        ("Rembrandt (Art)", "Rembrandt"),
+        ("ehemals Rembrandt zugeschrieben", "Rembrandt"),
+        ("Lucas Cranach d. Ä. Werkstatt", "Lucas Cranach d. Ä."),
+    ],
+)
+def test_a_name_is_read_where_something_shows_a_person(text: str, name: str) -> None:
+    (one,) = read_people(text) or ()
+    assert (one.name, one.firm) == (name, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "born", "died", "active"),
+    [
+        ("Eva Ek (American, born Germany, 1899–1987)", 1899, 1987, ""),
+        ("Eva Ek (American, born Germany. 1899–1987)", 1899, 1987, ""),
+        ("Eva Ek (Venezuelan, born 1936)", 1936, 0, ""),
+        ("Eva Ek (* 1774 Greifswald; † 1840 Dresden)", 1774, 1840, ""),
+        ("Eva Ek (1882 or 1883 - 1974)", 0, 1974, ""),
+        ("Eva Ek (1808 - 1866 or after)", 1808, 0, ""),
+        ("Eva Ek (British, 18th century)", 0, 0, "18th century"),
+        ("Eva Ek (active late 18th century)", 0, 0, "active late 18th century"),
+        ("Eva Ek (active c. 1875/1900)", 0, 0, "active c. 1875/1900"),
+        ("Eva Ek (tätig 2. Hälfte 18. Jh.)", 0, 0, "tätig 2. Hälfte 18. Jh."),
+        ("Eva Ek (verksam slutet av 1700-talet)", 0, 0, "verksam slutet av 1700-talet"),
+        ("Eva Ek (actif au XVIIIe siècle)", 0, 0, "actif au XVIIIe siècle"),
+    ],
+)
+def test_lives_and_times_of_work_as_museums_write_them(text: str, born: int, died: int, active: str) -> None:
+    (one,) = read_people(text) or ()
+    assert (one.name, one.born, one.died, one.active) == ("Eva Ek", born, died, active)

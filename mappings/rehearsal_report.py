@@ -10,8 +10,9 @@ from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +21,7 @@ from markupsafe import Markup
 
 from mappings.rehearsal_words import WORDS
 from mappings.rule_counts import RuleCount
+from mappings.said_once import RECORD, SaidOnce, record_of
 from mappings.statement_words import statement_lines
 from stafett.pages import Page, Standing
 from stafett.problems import Problem, Severity
@@ -33,6 +35,9 @@ EXAMPLES = 10
 """Records of each rule that report.html shows in any case."""
 NOBODYS = 200
 """Findings about no single record that report.html lists; report.csv has all."""
+
+HERE, ABOVE = "", "../report.html"
+"""Where the rules stand, as seen from report.html and from a file of records/."""
 
 SCRIPT = Path(__file__).with_name("templates") / "rehearsal.js"
 ORDER = {standing: place for place, standing in enumerate(Standing)}
@@ -80,7 +85,7 @@ class Shown:
     name: str
     source: Mapping[str, str]
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """How the page stands."""
         return self.page.standing
@@ -90,14 +95,32 @@ class Shown:
         """Its rules, as the filter reads them."""
         return " ".join(dict.fromkeys(self.page.rules))
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Its problems, the gravest first."""
+        return sorted(self.page.problems, key=attrgetter("severity"))
+
+
+class Listed(NamedTuple):
+    """A page as it waits for its part of records/: nothing else of it is in memory."""
+
+    source_id: str
+    standing: Standing
+    rules: tuple[str, ...]
+    article: Markup
+
 
 class Report:
     """Takes the pages as they come, writes the parts, and keeps the pages that report.html will show."""
 
     def __init__(self, folder: Path, language: str, *, beside: bool) -> None:
         self._folder, self._language, self._beside = folder, language, beside
+        self._spoken = language if language in WORDS else "en"
+        self._words, self._crosswalk = WORDS[self._spoken], ""
+        self._record: Any = _environment().get_template("rehearsal_record.html").module
+        self._pieces = {up: SaidOnce(partial(self._piece, up)) for up in (HERE, ABOVE)}
         self._taken = 0
-        self._waiting: list[Shown] = []
+        self._waiting: list[Listed] = []
         self._parts: list[Part] = []
         self._kept: dict[int, Shown] = {}
         self._examples: set[int] = set()
@@ -110,9 +133,11 @@ class Report:
             self._write_part(last=False)
         shown = Shown(self._taken, page, name, source)
         self._taken += 1
-        self._waiting.append(shown)
-        self._standings[page.standing] += 1
-        if self._is_example(shown) or self._standings[page.standing] <= REPORT_LIMIT:
+        self._crosswalk = self._crosswalk or page.crosswalk
+        article = self._record.listed(shown, partial(self._filled, ABOVE), self._words)
+        self._waiting.append(Listed(page.source_id, shown.standing, page.rules, article))
+        self._standings[shown.standing] += 1
+        if self._is_example(shown) or self._standings[shown.standing] <= REPORT_LIMIT:
             self._kept[shown.place] = shown
 
     def _is_example(self, shown: Shown) -> bool:
@@ -135,7 +160,14 @@ class Report:
         self._render(
             "rehearsal.html",
             self._folder / "report.html",
-            shown,
+            [(one.standing, one.page.rules) for one in shown],
+            shown=shown,
+            beside=self._beside,
+            say=self._say,
+            piece=partial(self._filled, HERE),
+            said=lambda page: statement_lines(page.statements, self._spoken),
+            error=Severity.ERROR,
+            file_of=file_of,
             summary=summary,
             counts=counts,
             linked=self._linked,
@@ -155,36 +187,36 @@ class Report:
     def _write_part(self, *, last: bool) -> None:
         """Write those that wait as the next file of records/."""
         number = len(self._parts) + 1
-        ids = [one.page.source_id for one in self._waiting]
         held = sum(one.standing is Standing.HELD for one in self._waiting)
-        self._parts.append(part := Part(number, ids[0], ids[-1], held))
+        self._parts.append(part := Part(number, self._waiting[0].source_id, self._waiting[-1].source_id, held))
         folder = self._folder / "records"
         folder.mkdir(exist_ok=True)
-        later = "" if last else file_of(number + 1)
-        earlier = file_of(number - 1) if number > 1 else ""
-        self._render("rehearsal_part.html", folder / part.file, self._waiting, part=part, earlier=earlier, later=later)
+        self._render(
+            "rehearsal_part.html",
+            folder / part.file,
+            [(one.standing, one.rules) for one in self._waiting],
+            articles=[one.article for one in self._waiting],
+            part=part,
+            earlier=file_of(number - 1) if number > 1 else "",
+            later="" if last else file_of(number + 1),
+        )
         self._waiting = []
 
-    def _render(self, template: str, path: Path, shown: Sequence[Shown], **context: Any) -> None:
-        language = self._language if self._language in WORDS else "en"
-        script = SCRIPT.read_text(encoding="utf-8")
-        rules = sorted({rule for one in shown for rule in one.page.rules})
+    def _render(
+        self, template: str, path: Path, about: Sequence[tuple[Standing, tuple[str, ...]]], **context: Any
+    ) -> None:
+        """Write a file about pages with these standings and rules."""
+        script, met = SCRIPT.read_text(encoding="utf-8"), {standing for standing, _ in about}
         stream = (
             _environment()
             .get_template(template)
             .stream(
-                shown=shown,
-                rules=[(rule, _title(rule, self._language)) for rule in rules],
-                standings=[one.value for one in Standing if any(shown_one.standing is one for shown_one in shown)],
-                beside=self._beside,
-                crosswalk=shown[0].page.crosswalk if shown else "",
-                say=self._say,
-                rule_title=lambda rule: _title(rule, self._language),
-                file_of=file_of,
-                words=WORDS[language],
-                language=language,
-                error=Severity.ERROR,
-                said=lambda page: statement_lines(page.statements, language),
+                rules=[(rule, self._title(rule)) for rule in sorted({rule for _, rules in about for rule in rules})],
+                standings=[one.value for one in Standing if one in met],
+                crosswalk=self._crosswalk,
+                rule_title=self._title,
+                words=self._words,
+                language=self._spoken,
                 script=Markup(script),  # noqa: S704 - our own file, not a partner's
                 script_hash=b64encode(sha256(script.encode()).digest()).decode(),
                 **context,
@@ -196,14 +228,21 @@ class Report:
     def _say(self, problem: Problem) -> Explained:
         return explain(problem, self._language)
 
+    def _title(self, rule: str) -> str:
+        return self._say(Problem(rule=rule)).title
+
+    def _filled(self, up: str, problem: Problem) -> Markup:
+        return self._pieces[up].of(problem).replace(RECORD, record_of(problem))
+
+    def _piece(self, up: str, problem: Problem) -> Markup:
+        """A problem as a piece of the page; the rules stand in the file `up`, or in the same one."""
+        said: Markup = self._record.problem(problem, self._say(problem), self._words, Severity.ERROR, up)
+        return said
+
 
 def file_of(number: int) -> str:
     """The name of a part."""
     return f"{number:04}.html"
-
-
-def _title(rule: str, language: str) -> str:
-    return explain(Problem(rule=rule), language).title
 
 
 @cache

@@ -73,6 +73,22 @@ def test_the_table_calculates_nothing(pages: list[Page], tmp_path: Path) -> None
     assert rows[1]["remedy"]
 
 
+def test_what_is_wrong_alike_with_many_records_names_each_and_steers_nothing(
+    pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal_report, "REPORT_LIMIT", 2)
+    named = ("P 1", "=1+1", "<b>2")
+    found = [finding("category-missing", record=record) for record in named]
+    given = [pages[0].model_copy(update={"source_id": one.record, "problems": [one]}) for one in found]
+    write_rehearsal(given, tmp_path / "out", "en")
+    with (tmp_path / "out" / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = [row["explanation"].partition(" gets")[0] for row in csv.DictReader(file)]
+    assert said == ["P 1", "'=1+1", "<b>2"]
+    parts = "".join(path.read_text(encoding="utf-8") for path in sorted((tmp_path / "out" / "records").iterdir()))
+    for text in (parts, (tmp_path / "out" / "report.html").read_text(encoding="utf-8")):
+        assert re.findall(r"</strong> (\S+(?: 1)?) gets no category", text)[-3:] == ["P 1", "=1+1", "&lt;b&gt;2"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", " =", "\t=", "＝", "＋", "－", "＠", "'="])
 def test_formulas_are_kept_as_text(start: str) -> None:
     assert csv_safe(f"{start}1") == f"'{start}1"

@@ -9,16 +9,14 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import partial
 from hashlib import sha256
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mappings.rehearsal_articles import Articles, Shown, environment, templates
 from mappings.rehearsal_words import WORDS
 from mappings.rule_counts import RuleCount
 from mappings.said_once import RECORD, SaidOnce, record_of
@@ -76,31 +74,6 @@ class Part(NamedTuple):
         return file_of(self.number)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A page in the report, with its place in the delivery (from 0), its name, and its row as delivered."""
-
-    place: int
-    page: Page
-    name: str
-    source: Mapping[str, str]
-
-    @cached_property
-    def standing(self) -> Standing:
-        """How the page stands."""
-        return self.page.standing
-
-    @property
-    def rules(self) -> str:
-        """Its rules, as the filter reads them."""
-        return " ".join(dict.fromkeys(self.page.rules))
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Its problems, the gravest first."""
-        return sorted(self.page.problems, key=attrgetter("severity"))
-
-
 class Listed(NamedTuple):
     """A page as it waits for its part of records/: nothing else of it is in memory."""
 
@@ -117,8 +90,8 @@ class Report:
         self._folder, self._language, self._beside = folder, language, beside
         self._spoken = language if language in WORDS else "en"
         self._words, self._crosswalk = WORDS[self._spoken], ""
-        self._record: Any = _environment().get_template("rehearsal_record.html").module
         self._pieces = {up: SaidOnce(partial(self._piece, up)) for up in (HERE, ABOVE)}
+        self._articles = Articles(self._words, partial(self._filled, ABOVE))
         self._taken = 0
         self._waiting: list[Listed] = []
         self._parts: list[Part] = []
@@ -134,8 +107,7 @@ class Report:
         shown = Shown(self._taken, page, name, source)
         self._taken += 1
         self._crosswalk = self._crosswalk or page.crosswalk
-        article = self._record.listed(shown, partial(self._filled, ABOVE), self._words)
-        self._waiting.append(Listed(page.source_id, shown.standing, page.rules, article))
+        self._waiting.append(Listed(page.source_id, shown.standing, page.rules, self._articles.of(shown)))
         self._standings[shown.standing] += 1
         if self._is_example(shown) or self._standings[shown.standing] <= REPORT_LIMIT:
             self._kept[shown.place] = shown
@@ -208,7 +180,7 @@ class Report:
         """Write a file about pages with these standings and rules."""
         script, met = SCRIPT.read_text(encoding="utf-8"), {standing for standing, _ in about}
         stream = (
-            _environment()
+            environment()
             .get_template(template)
             .stream(
                 rules=[(rule, self._title(rule)) for rule in sorted({rule for _, rules in about for rule in rules})],
@@ -236,17 +208,10 @@ class Report:
 
     def _piece(self, up: str, problem: Problem) -> Markup:
         """A problem as a piece of the page; the rules stand in the file `up`, or in the same one."""
-        said: Markup = self._record.problem(problem, self._say(problem), self._words, Severity.ERROR, up)
+        said: Markup = templates().problem(problem, self._say(problem), self._words, Severity.ERROR, up)
         return said
 
 
 def file_of(number: int) -> str:
     """The name of a part."""
     return f"{number:04}.html"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )

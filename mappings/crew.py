@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.page_worker import Maker, receive, send
+from mappings.messages import receive, send
+from mappings.page_worker import Maker
 
 HOME = Path(__file__).resolve().parent.parent
 AHEAD = 32

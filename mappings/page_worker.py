@@ -11,15 +11,13 @@ import os
 import pickle
 import sys
 from pathlib import Path
-from typing import IO
 
 import orjson
 
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
+from mappings.messages import receive, send
 from mappings.page_maker import PageMaker
-
-SIZE_BYTES = 8
 
 
 class Maker:
@@ -38,20 +36,6 @@ class Maker:
         draft = self._folder / f"{name}.{os.getpid()}.part"
         draft.write_bytes(b"\n".join([heads, *made.lines, b""]))
         draft.replace(self._folder / name)
-
-
-def send(to: IO[bytes], message: bytes) -> None:
-    """Write one message: its size, then itself."""
-    to.write(len(message).to_bytes(SIZE_BYTES))
-    to.write(message)
-    to.flush()
-
-
-def receive(source: IO[bytes]) -> bytes | None:
-    """Read one message; None where the other side has ended."""
-    size = source.read(SIZE_BYTES)
-    content = source.read(int.from_bytes(size)) if len(size) == SIZE_BYTES else b""
-    return content if len(size) == SIZE_BYTES and len(content) == int.from_bytes(size) else None
 
 
 def main() -> None:

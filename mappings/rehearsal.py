@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from mappings.page_files import PageFiles
 from mappings.rehearsal_report import Report
 from mappings.rehearsal_tables import ReportTable, write_rule_table
 from mappings.rule_counts import RuleCounts
@@ -68,8 +69,8 @@ def write_rehearsal(
 
     `batch_problems` come from `check_pages`; those that name a record are shown with it and hold it back if they are
     errors. `sources` are the delivered rows of the pages, shown beside each in report.html. Warnings that `acceptances`
-    are for are shown as accepted. Raises OccupiedFolder where `folder` holds anything else, and OSError where the disk
-    refuses; the older rehearsal then still stands.
+    are for are shown as accepted. Raises OccupiedFolder where `folder` holds anything else, OSError where the disk
+    refuses, and WriterFailed where the process that writes files was killed; the older rehearsal then still stands.
     """
     folder = folder.resolve()
     _refuse_occupied(folder)
@@ -100,10 +101,11 @@ def _write(
     with (
         (folder / "pages.jsonl").open("wb") as lines,
         ReportTable(folder / "report.csv", language) as table,
+        PageFiles(folder / "pages") as files,
     ):
         for place, page in enumerate(pages):
             name = names.next(page.source_id)
-            (folder / "pages" / f"{name}.wiki").write_text(page.wikitext + "\n", encoding="utf-8")
+            files.add(f"{name}.wiki", page.wikitext + "\n")
             lines.write(orjson.dumps(_as_json(page), default=vars) + b"\n")
             table.add(page)
             counts.add(page)

@@ -84,6 +84,7 @@ def _rehearse(
 ) -> Rehearsal:
     """Make the pages in a folder beside that of the rehearsal, which is on a disk that has room for them."""
     from mappings.crew import CrewFailed
+    from mappings.page_files import WriterFailed
     from mappings.preparation import inspect_folder, prepare_batch
     from mappings.rehearsal import write_rehearsal
     from mappings.rehearsal_work import work_beside
@@ -93,10 +94,10 @@ def _rehearse(
         with work_beside(folder) as work:
             try:
                 made = prepare_batch(records, crosswalk, work, facts, progress=Progress("Pages made"))
-            except CrewFailed as failed:
+                pages = Progress("Pages written").along(made.pages, len(records.cleaned))
+                return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
+            except (CrewFailed, WriterFailed) as failed:
                 raise click.ClickException(plain(failed)) from failed
-            pages = Progress("Pages written").along(made.pages, len(records.cleaned))
-            return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
 
 
 def open_acceptances(file: Path, language: str) -> Acceptances:

@@ -74,7 +74,7 @@ def test_a_process_that_makes_pages_starts_without_what_only_tables_need() -> No
 def test_a_process_whose_asker_was_killed_ends_without_a_word() -> None:
     asker = (
         "import os, pickle, subprocess, sys;"
-        "from mappings.page_worker import send;"
+        "from mappings.messages import send;"
         "from mappings.crosswalk import load_crosswalk;"
         "worker = subprocess.Popen([sys.executable, '-m', 'mappings.page_worker'], stdin=-1, stdout=-1);"
         "send(worker.stdin, pickle.dumps((load_crosswalk('norro'), 2026, None)));"

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from mappings.page_files import PageFiles
 from mappings.rehearsal_report import Report
 from mappings.rehearsal_tables import ReportTable, write_rule_table
+from mappings.rehearsal_work import held
 from mappings.rule_counts import RuleCounts
 from stafett.acceptances import Acceptances
 from stafett.pages import Page, Standing
@@ -30,7 +31,12 @@ PARTS = {"pages.jsonl", "pages", "report.csv", "rules.csv", "report.html", "reco
 
 
 class OccupiedFolder(ValueError):
-    """The folder for a rehearsal holds what must not be replaced."""
+    """The folder for a rehearsal holds what must not be replaced: `found`, or is a file."""
+
+    def __init__(self, folder: Path, found: Sequence[str]) -> None:
+        what = ", ".join(found) or "a file"
+        super().__init__(f"{folder} holds something else than a rehearsal ({what}). Name a new or an empty folder.")
+        self.folder, self.found = folder, found
 
 
 class Rehearsal(BaseModel):
@@ -79,9 +85,10 @@ def write_rehearsal(
     given = acceptances or Acceptances()
     try:
         draft.mkdir()
-        judged = map(given.page, _with_batch_problems(pages, batch_problems))
-        summary = _write(judged, draft, language, sources, given, [one for one in batch_problems if not one.record])
-        _replace(draft, folder)
+        with held(draft):
+            judged = map(given.page, _with_batch_problems(pages, batch_problems))
+            summary = _write(judged, draft, language, sources, given, [one for one in batch_problems if not one.record])
+            _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return summary
@@ -137,10 +144,7 @@ def _refuse_occupied(folder: Path) -> None:
     """A folder is replaced as a whole, so it must hold a rehearsal or nothing."""
     strangers = {path.name for path in folder.iterdir()} - PARTS if folder.is_dir() else set()
     if strangers or (folder.exists() and not folder.is_dir()):
-        found = ", ".join(sorted(strangers)[:3]) or "a file"
-        raise OccupiedFolder(
-            f"{folder} holds something else than a rehearsal ({found}). Name a new or an empty folder."
-        )
+        raise OccupiedFolder(folder, sorted(strangers)[:3])
 
 
 class FileNames:

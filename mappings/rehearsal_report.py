@@ -22,7 +22,7 @@ from mappings.rule_counts import RuleCount
 from mappings.said_once import RECORD, SaidOnce, record_of
 from mappings.statement_words import statement_lines
 from stafett.pages import Page, Standing
-from stafett.problems import Problem, Severity
+from stafett.problems import Problem
 from stafett.rules import Explained, explain
 
 REPORT_LIMIT = 500
@@ -138,7 +138,6 @@ class Report:
             say=self._say,
             piece=partial(self._filled, HERE),
             said=lambda page: statement_lines(page.statements, self._spoken),
-            error=Severity.ERROR,
             file_of=file_of,
             summary=summary,
             counts=counts,
@@ -208,7 +207,7 @@ class Report:
 
     def _piece(self, up: str, problem: Problem) -> Markup:
         """A problem as a piece of the page; the rules stand in the file `up`, or in the same one."""
-        said: Markup = templates().problem(problem, self._say(problem), self._words, Severity.ERROR, up)
+        said: Markup = templates().problem(problem, self._say(problem), self._words, up)
         return said
 
 

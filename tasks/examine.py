@@ -22,7 +22,7 @@ from stafett.problems import Problem
 from stafett.rules import RULES
 from stafett.sources import UnreadableDelivery, Whole, stream_delivery
 from stafett.sources.checks import IdCheck, MediaMatch, check_columns
-from stafett.sources.table import Tabulation
+from stafett.sources.deleted import Present
 from stafett.steps import FileRef, fingerprint
 from tasks.crosswalks import crosswalk_of
 from tasks.made_once import made_once
@@ -101,7 +101,7 @@ def _looked_through(here: Relay, examined: Examined, crosswalk: Crosswalk) -> tu
     return [*stream.problems, *found], stream.how
 
 
-def _stream(here: Relay, examined: Examined, crosswalk: Crosswalk) -> Tabulation | Whole:
+def _stream(here: Relay, examined: Examined, crosswalk: Crosswalk) -> Present | Whole:
     """The records as they are read, block by block."""
     path, name = here.ledger.files.path(examined.metadata), examined.metadata.name
     return stream_delivery(path, name=name, id_column=crosswalk.id_column, overruling=crosswalk.reading)

@@ -79,7 +79,7 @@ def write_rehearsal(
     refuses, and WriterFailed where the process that writes files was killed; the older rehearsal then still stands.
     """
     folder = folder.resolve()
-    _refuse_occupied(folder)
+    refuse_occupied(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     given = acceptances or Acceptances()
@@ -140,8 +140,8 @@ def pack_rehearsal(folder: Path, archive: Path) -> None:
     draft.replace(archive)
 
 
-def _refuse_occupied(folder: Path) -> None:
-    """A folder is replaced as a whole, so it must hold a rehearsal or nothing."""
+def refuse_occupied(folder: Path) -> None:
+    """A folder is replaced as a whole, so it must hold a rehearsal or nothing; raises OccupiedFolder."""
     strangers = {path.name for path in folder.iterdir()} - PARTS if folder.is_dir() else set()
     if strangers or (folder.exists() and not folder.is_dir()):
         raise OccupiedFolder(folder, sorted(strangers)[:3])

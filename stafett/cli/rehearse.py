@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,8 +68,9 @@ def command(name: str, file: Path, media: Path | None, accepted: Path | None, fo
 
     crosswalk = open_crosswalk(name)
     acceptances = open_acceptances(accepted, language) if accepted else None
-    records = open_records(file, crosswalk, language)
-    summary = _rehearse(records, crosswalk, media, acceptances, folder, language)
+    with _place_for(folder, language) as work:
+        records = open_records(file, crosswalk, language)
+        summary = _rehearse(records, crosswalk, media, acceptances, folder, language, work)
     tell(summary, language)
     if balance := _balance(records, summary.pages, language):
         click.echo(balance)
@@ -78,6 +81,17 @@ def command(name: str, file: Path, media: Path | None, accepted: Path | None, fo
         raise SystemExit(1)
 
 
+@contextmanager
+def _place_for(folder: Path, language: str) -> Iterator[Path]:
+    """A folder for the work, on the disk of the rehearsal; says at once where nothing can be written."""
+    from mappings.rehearsal import refuse_occupied
+    from mappings.rehearsal_work import work_beside
+
+    with said_as_bad_input(language), work_beside(folder) as work:
+        refuse_occupied(folder)
+        yield work
+
+
 def _rehearse(
     records: Records,
     crosswalk: Crosswalk,
@@ -85,23 +99,22 @@ def _rehearse(
     acceptances: Acceptances | None,
     folder: Path,
     language: str,
+    work: Path,
 ) -> Rehearsal:
-    """Make the pages in a folder beside that of the rehearsal, which is on a disk that has room for them."""
+    """Make the pages in the folder `work`, and the rehearsal of them."""
     from mappings.crew import CrewFailed
     from mappings.page_files import WriterFailed
     from mappings.preparation import inspect_folder, prepare_batch
     from mappings.rehearsal import write_rehearsal
-    from mappings.rehearsal_work import work_beside
 
     with said_as_bad_input(language):
         facts = inspect_folder(media, Progress("media-looked-at", language)) if media else None
-        with work_beside(folder) as work:
-            try:
-                made = prepare_batch(records, crosswalk, work, facts, progress=Progress("pages-made", language))
-                pages = Progress("pages-written", language).along(made.pages, len(records.cleaned))
-                return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
-            except (CrewFailed, WriterFailed) as failed:
-                raise click.ClickException(plain(failed)) from failed
+        try:
+            made = prepare_batch(records, crosswalk, work, facts, progress=Progress("pages-made", language))
+            pages = Progress("pages-written", language).along(made.pages, len(records.cleaned))
+            return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
+        except (CrewFailed, WriterFailed) as failed:
+            raise click.ClickException(plain(failed)) from failed
 
 
 def _balance(records: Records, pages: int, language: str) -> str:

@@ -27,8 +27,10 @@ from stafett.rules import Explained, explain
 
 REPORT_LIMIT = 500
 """Pages shown in one file; a browser on a phone chokes on more."""
-LINKED = 100
-"""Records that are named with each rule."""
+LINKED, FIRST = 100, 15
+"""Records that are named with each rule, and how many of them at once."""
+THOUSANDS = {"sv": "\u00a0"}
+"""What stands between thousands, where it is no comma."""
 EXAMPLES = 10
 """Records of each rule that report.html shows in any case."""
 NOBODYS = 200
@@ -139,6 +141,9 @@ class Report:
             piece=partial(self._filled, HERE),
             said=lambda page: statement_lines(page.statements, self._spoken),
             file_of=file_of,
+            number=partial(_number, self._spoken),
+            first=FIRST,
+            examples=EXAMPLES,
             summary=summary,
             counts=counts,
             linked=self._linked,
@@ -209,6 +214,11 @@ class Report:
         """A problem as a piece of the page; the rules stand in the file `up`, or in the same one."""
         said: Markup = templates().problem(problem, self._say(problem), self._words, up)
         return said
+
+
+def _number(language: str, number: int) -> str:
+    """A count as people write it in a language."""
+    return f"{number:,}".replace(",", THOUSANDS.get(language, ","))
 
 
 def file_of(number: int) -> str:

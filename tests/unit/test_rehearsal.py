@@ -170,6 +170,20 @@ def test_a_long_report_shows_some_of_each_rule(
     assert ids(report) == ["r-H_0", "r-H_1", "r-P_2"]
 
 
+def test_of_many_records_of_a_rule_a_few_are_named_at_once(pages: list[Page], tmp_path: Path) -> None:
+    many = [pages[2].model_copy(update={"source_id": f"S {number}"}) for number in range(1200)]
+    write_rehearsal(many, tmp_path / "en", "en")
+    report = (tmp_path / "en" / "report.html").read_text(encoding="utf-8")
+    about = report[report.index('id="rule-date-unparsed"') :].partition("</section>")[0]
+    at_once, _, further = about.partition("<details")
+    assert (at_once.count('href="#r-'), further.count('href="#r-')) == (15, 85)
+    assert "85 further records" in further and "and 1,100 more" in further
+    assert "of those on this page" in further and "All 1,200 records, in 3 lists" in report
+    assert "Pages: <strong>1,200</strong>" in report
+    write_rehearsal(many, tmp_path / "sv", "sv")
+    assert "Sidor: <strong>1\u00a0200</strong>" in (tmp_path / "sv" / "report.html").read_text(encoding="utf-8")
+
+
 def test_pages_are_taken_one_by_one(pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page may be gone from memory as soon as its part is written."""
     monkeypatch.setattr(rehearsal_report, "REPORT_LIMIT", 5)

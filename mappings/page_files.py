@@ -68,6 +68,7 @@ class _Writer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
+            process_group=0,  # Ctrl-C in the terminal is for the one that started it, which ends it without a word
         )
         self._writes = False
 

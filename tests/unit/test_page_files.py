@@ -61,3 +61,11 @@ def test_the_process_starts_with_nothing_that_it_does_not_need() -> None:
     program = "import sys, mappings.page_files; print({'pandas', 'pydantic', 'jinja2'} & {*sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "set()"
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_the_process(tmp_path: Path) -> None:
+    with PageFiles(tmp_path) as files:
+        for place in range(4):
+            files.add(f"{place}.wiki", "Fyr")
+        assert files._writer
+        assert os.getpgid(files._writer._process.pid) != os.getpgid(0)

@@ -24,16 +24,16 @@ import orjson
 import pandas
 
 from mappings.checks import RecordComparison, Titles
+from mappings.chunk_files import read_heads, read_pages
 from mappings.crew import Chunk, Crew
 from mappings.crosswalk_model import Crosswalk
 from mappings.made_columns import MadeColumns
-from mappings.page_files import read_heads, read_pages
 from mappings.page_worker import SELDOM
 from mappings.record_checks import Said
 from mappings.records import as_read, blocks_as_read
 from mappings.table_reach import TableReach
 from stafett.clock import now
-from stafett.pages import Page, PageHead
+from stafett.pages import Page, PageHead, page_of
 from stafett.problems import Problem, Severity
 
 CHUNK = 500
@@ -79,7 +79,7 @@ class Batch:
         return len(self.heads)
 
     def __iter__(self) -> Iterator[Page]:
-        return map(Page.model_validate_json, self.lines())
+        return map(page_of, self.lines())
 
     def lines(self, more: Mapping[int, Sequence[Problem]] | None = None) -> Iterator[bytes]:
         """Each page as a line of JSON, with what the comparison of titles found and, by the page's place (from 0), with
@@ -301,5 +301,5 @@ def _judged(head: PageHead, problems: Sequence[Problem]) -> PageHead:
 
 
 def _with(text: bytes, problems: Sequence[Problem]) -> bytes:
-    page = Page.model_validate_json(text)
+    page = page_of(text)
     return page.model_copy(update={"problems": [*page.problems, *problems]}).model_dump_json().encode()

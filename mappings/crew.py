@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import NamedTuple
 
 from mappings.crosswalk_model import Crosswalk
-from mappings.page_worker import Maker, receive, send
+from mappings.messages import receive, send
+from mappings.page_worker import Maker
 
 HOME = Path(__file__).resolve().parent.parent
 AHEAD = 32
@@ -46,6 +47,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
+            process_group=0,  # Ctrl-C in the terminal is for the one that started it, which ends it without a word
         )
         self._tell(pickle.dumps((crosswalk, year, folder)))
 

@@ -11,16 +11,15 @@ import os
 import pickle
 import sys
 from pathlib import Path
-from typing import IO
 
 import orjson
 
+from mappings.chunk_files import write_pages
 from mappings.crosswalk_model import Crosswalk
 from mappings.distinct import Cells
-from mappings.page_files import write_pages
+from mappings.messages import receive, send
 from mappings.page_maker import PageMaker
 
-SIZE_BYTES = 8
 SELDOM = 100_000
 """New objects after which Python looks for cycles among them: pages hold none, and to look takes a fifth of all."""
 
@@ -39,20 +38,6 @@ class Maker:
         made = self._pages.make(Cells(numbers, dict(zip(columns, cells, strict=True))))
         heads = orjson.dumps([list(zip(*made.heads, strict=True)), *made.said], option=orjson.OPT_APPEND_NEWLINE)
         write_pages(self._folder / name, heads, made.lines)
-
-
-def send(to: IO[bytes], message: bytes) -> None:
-    """Write one message: its size, then itself."""
-    to.write(len(message).to_bytes(SIZE_BYTES))
-    to.write(message)
-    to.flush()
-
-
-def receive(source: IO[bytes]) -> bytes | None:
-    """Read one message; None where the other side has ended."""
-    size = source.read(SIZE_BYTES)
-    content = source.read(int.from_bytes(size)) if len(size) == SIZE_BYTES else b""
-    return content if len(size) == SIZE_BYTES and len(content) == int.from_bytes(size) else None
 
 
 def main() -> None:

@@ -41,12 +41,18 @@ class Records:
     """The records of a delivery, cleaned, with what was found on the way.
 
     `delivered` is the table as it came, `cleaned` the one of which pages are made; both have the line in the delivered
-    file as their index.
+    file as their index. `deleted` records are in neither: their source has deleted them.
     """
 
     delivered: pandas.DataFrame
     cleaned: pandas.DataFrame
     problems: list[Problem]
+    deleted: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """Records that were delivered again later, or removed by the cleaning."""
+        return len(self.delivered) - len(self.cleaned)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def read_records(path: Path, crosswalk: Crosswalk, *, first: int | None = None) 
     kept = prepare_records(cleaned, crosswalk).head(first if first is not None else len(cleaned))
     lines = set(kept.index)
     about = [problem for problem in reading.problems if first is None or not problem.row or problem.row in lines]
-    return Records(reading.records, kept, [*about, *check_ids(kept, crosswalk.id_column)])
+    return Records(reading.records, kept, [*about, *check_ids(kept, crosswalk.id_column)], reading.deleted)
 
 
 def operations_of(crosswalk: Crosswalk) -> list[dict[str, Any]]:

@@ -17,8 +17,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from mappings.page_files import PageFiles
 from mappings.rehearsal_report import Report
 from mappings.rehearsal_tables import ReportTable, write_rule_table
+from mappings.rehearsal_work import held
 from mappings.rule_counts import RuleCounts
 from stafett.acceptances import Acceptances
 from stafett.pages import Page, Standing
@@ -29,7 +31,12 @@ PARTS = {"pages.jsonl", "pages", "report.csv", "rules.csv", "report.html", "reco
 
 
 class OccupiedFolder(ValueError):
-    """The folder for a rehearsal holds what must not be replaced."""
+    """The folder for a rehearsal holds what must not be replaced: `found`, or is a file."""
+
+    def __init__(self, folder: Path, found: Sequence[str]) -> None:
+        what = ", ".join(found) or "a file"
+        super().__init__(f"{folder} holds something else than a rehearsal ({what}). Name a new or an empty folder.")
+        self.folder, self.found = folder, found
 
 
 class Rehearsal(BaseModel):
@@ -68,19 +75,20 @@ def write_rehearsal(
 
     `batch_problems` come from `check_pages`; those that name a record are shown with it and hold it back if they are
     errors. `sources` are the delivered rows of the pages, shown beside each in report.html. Warnings that `acceptances`
-    are for are shown as accepted. Raises OccupiedFolder where `folder` holds anything else, and OSError where the disk
-    refuses; the older rehearsal then still stands.
+    are for are shown as accepted. Raises OccupiedFolder where `folder` holds anything else, OSError where the disk
+    refuses, and WriterFailed where the process that writes files was killed; the older rehearsal then still stands.
     """
     folder = folder.resolve()
-    _refuse_occupied(folder)
+    refuse_occupied(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     given = acceptances or Acceptances()
     try:
         draft.mkdir()
-        judged = map(given.page, _with_batch_problems(pages, batch_problems))
-        summary = _write(judged, draft, language, sources, given, [one for one in batch_problems if not one.record])
-        _replace(draft, folder)
+        with held(draft):
+            judged = map(given.page, _with_batch_problems(pages, batch_problems))
+            summary = _write(judged, draft, language, sources, given, [one for one in batch_problems if not one.record])
+            _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return summary
@@ -100,10 +108,11 @@ def _write(
     with (
         (folder / "pages.jsonl").open("wb") as lines,
         ReportTable(folder / "report.csv", language) as table,
+        PageFiles(folder / "pages") as files,
     ):
         for place, page in enumerate(pages):
             name = names.next(page.source_id)
-            (folder / "pages" / f"{name}.wiki").write_text(page.wikitext + "\n", encoding="utf-8")
+            files.add(f"{name}.wiki", page.wikitext + "\n")
             lines.write(orjson.dumps(_as_json(page), default=vars) + b"\n")
             table.add(page)
             counts.add(page)
@@ -131,14 +140,11 @@ def pack_rehearsal(folder: Path, archive: Path) -> None:
     draft.replace(archive)
 
 
-def _refuse_occupied(folder: Path) -> None:
-    """A folder is replaced as a whole, so it must hold a rehearsal or nothing."""
+def refuse_occupied(folder: Path) -> None:
+    """A folder is replaced as a whole, so it must hold a rehearsal or nothing; raises OccupiedFolder."""
     strangers = {path.name for path in folder.iterdir()} - PARTS if folder.is_dir() else set()
     if strangers or (folder.exists() and not folder.is_dir()):
-        found = ", ".join(sorted(strangers)[:3]) or "a file"
-        raise OccupiedFolder(
-            f"{folder} holds something else than a rehearsal ({found}). Name a new or an empty folder."
-        )
+        raise OccupiedFolder(folder, sorted(strangers)[:3])
 
 
 class FileNames:

@@ -9,30 +9,35 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mappings.rehearsal_articles import Articles, Shown, environment, templates
 from mappings.rehearsal_words import WORDS
 from mappings.rule_counts import RuleCount
+from mappings.said_once import RECORD, SaidOnce, record_of
 from mappings.statement_words import statement_lines
 from stafett.pages import Page, Standing
-from stafett.problems import Problem, Severity
+from stafett.problems import Problem
 from stafett.rules import Explained, explain
 
 REPORT_LIMIT = 500
 """Pages shown in one file; a browser on a phone chokes on more."""
-LINKED = 100
-"""Records that are named with each rule."""
+LINKED, FIRST = 100, 15
+"""Records that are named with each rule, and how many of them at once."""
+THOUSANDS = {"sv": "\u00a0"}
+"""What stands between thousands, where it is no comma."""
 EXAMPLES = 10
 """Records of each rule that report.html shows in any case."""
 NOBODYS = 200
 """Findings about no single record that report.html lists; report.csv has all."""
+
+HERE, ABOVE = "", "../report.html"
+"""Where the rules stand, as seen from report.html and from a file of records/."""
 
 SCRIPT = Path(__file__).with_name("templates") / "rehearsal.js"
 ORDER = {standing: place for place, standing in enumerate(Standing)}
@@ -71,24 +76,13 @@ class Part(NamedTuple):
         return file_of(self.number)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A page in the report, with its place in the delivery (from 0), its name, and its row as delivered."""
+class Listed(NamedTuple):
+    """A page as it waits for its part of records/: nothing else of it is in memory."""
 
-    place: int
-    page: Page
-    name: str
-    source: Mapping[str, str]
-
-    @property
-    def standing(self) -> Standing:
-        """How the page stands."""
-        return self.page.standing
-
-    @property
-    def rules(self) -> str:
-        """Its rules, as the filter reads them."""
-        return " ".join(dict.fromkeys(self.page.rules))
+    source_id: str
+    standing: Standing
+    rules: tuple[str, ...]
+    article: Markup
 
 
 class Report:
@@ -96,8 +90,12 @@ class Report:
 
     def __init__(self, folder: Path, language: str, *, beside: bool) -> None:
         self._folder, self._language, self._beside = folder, language, beside
+        self._spoken = language if language in WORDS else "en"
+        self._words, self._crosswalk = WORDS[self._spoken], ""
+        self._pieces = {up: SaidOnce(partial(self._piece, up)) for up in (HERE, ABOVE)}
+        self._articles = Articles(self._words, partial(self._filled, ABOVE))
         self._taken = 0
-        self._waiting: list[Shown] = []
+        self._waiting: list[Listed] = []
         self._parts: list[Part] = []
         self._kept: dict[int, Shown] = {}
         self._examples: set[int] = set()
@@ -110,9 +108,10 @@ class Report:
             self._write_part(last=False)
         shown = Shown(self._taken, page, name, source)
         self._taken += 1
-        self._waiting.append(shown)
-        self._standings[page.standing] += 1
-        if self._is_example(shown) or self._standings[page.standing] <= REPORT_LIMIT:
+        self._crosswalk = self._crosswalk or page.crosswalk
+        self._waiting.append(Listed(page.source_id, shown.standing, page.rules, self._articles.of(shown)))
+        self._standings[shown.standing] += 1
+        if self._is_example(shown) or self._standings[shown.standing] <= REPORT_LIMIT:
             self._kept[shown.place] = shown
 
     def _is_example(self, shown: Shown) -> bool:
@@ -135,7 +134,16 @@ class Report:
         self._render(
             "rehearsal.html",
             self._folder / "report.html",
-            shown,
+            [(one.standing, one.page.rules) for one in shown],
+            shown=shown,
+            beside=self._beside,
+            say=self._say,
+            piece=partial(self._filled, HERE),
+            said=lambda page: statement_lines(page.statements, self._spoken),
+            file_of=file_of,
+            number=partial(_number, self._spoken),
+            first=FIRST,
+            examples=EXAMPLES,
             summary=summary,
             counts=counts,
             linked=self._linked,
@@ -155,36 +163,36 @@ class Report:
     def _write_part(self, *, last: bool) -> None:
         """Write those that wait as the next file of records/."""
         number = len(self._parts) + 1
-        ids = [one.page.source_id for one in self._waiting]
         held = sum(one.standing is Standing.HELD for one in self._waiting)
-        self._parts.append(part := Part(number, ids[0], ids[-1], held))
+        self._parts.append(part := Part(number, self._waiting[0].source_id, self._waiting[-1].source_id, held))
         folder = self._folder / "records"
         folder.mkdir(exist_ok=True)
-        later = "" if last else file_of(number + 1)
-        earlier = file_of(number - 1) if number > 1 else ""
-        self._render("rehearsal_part.html", folder / part.file, self._waiting, part=part, earlier=earlier, later=later)
+        self._render(
+            "rehearsal_part.html",
+            folder / part.file,
+            [(one.standing, one.rules) for one in self._waiting],
+            articles=[one.article for one in self._waiting],
+            part=part,
+            earlier=file_of(number - 1) if number > 1 else "",
+            later="" if last else file_of(number + 1),
+        )
         self._waiting = []
 
-    def _render(self, template: str, path: Path, shown: Sequence[Shown], **context: Any) -> None:
-        language = self._language if self._language in WORDS else "en"
-        script = SCRIPT.read_text(encoding="utf-8")
-        rules = sorted({rule for one in shown for rule in one.page.rules})
+    def _render(
+        self, template: str, path: Path, about: Sequence[tuple[Standing, tuple[str, ...]]], **context: Any
+    ) -> None:
+        """Write a file about pages with these standings and rules."""
+        script, met = SCRIPT.read_text(encoding="utf-8"), {standing for standing, _ in about}
         stream = (
-            _environment()
+            environment()
             .get_template(template)
             .stream(
-                shown=shown,
-                rules=[(rule, _title(rule, self._language)) for rule in rules],
-                standings=[one.value for one in Standing if any(shown_one.standing is one for shown_one in shown)],
-                beside=self._beside,
-                crosswalk=shown[0].page.crosswalk if shown else "",
-                say=self._say,
-                rule_title=lambda rule: _title(rule, self._language),
-                file_of=file_of,
-                words=WORDS[language],
-                language=language,
-                error=Severity.ERROR,
-                said=lambda page: statement_lines(page.statements, language),
+                rules=[(rule, self._title(rule)) for rule in sorted({rule for _, rules in about for rule in rules})],
+                standings=[one.value for one in Standing if one in met],
+                crosswalk=self._crosswalk,
+                rule_title=self._title,
+                words=self._words,
+                language=self._spoken,
                 script=Markup(script),  # noqa: S704 - our own file, not a partner's
                 script_hash=b64encode(sha256(script.encode()).digest()).decode(),
                 **context,
@@ -196,18 +204,23 @@ class Report:
     def _say(self, problem: Problem) -> Explained:
         return explain(problem, self._language)
 
+    def _title(self, rule: str) -> str:
+        return self._say(Problem(rule=rule)).title
+
+    def _filled(self, up: str, problem: Problem) -> Markup:
+        return self._pieces[up].of(problem).replace(RECORD, record_of(problem))
+
+    def _piece(self, up: str, problem: Problem) -> Markup:
+        """A problem as a piece of the page; the rules stand in the file `up`, or in the same one."""
+        said: Markup = templates().problem(problem, self._say(problem), self._words, up)
+        return said
+
+
+def _number(language: str, number: int) -> str:
+    """A count as people write it in a language."""
+    return f"{number:,}".replace(",", THOUSANDS.get(language, ","))
+
 
 def file_of(number: int) -> str:
     """The name of a part."""
     return f"{number:04}.html"
-
-
-def _title(rule: str, language: str) -> str:
-    return explain(Problem(rule=rule), language).title
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("mappings", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )

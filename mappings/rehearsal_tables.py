@@ -6,11 +6,13 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from mappings.formulas import neutral
 from mappings.rule_counts import RuleCount
+from mappings.said_once import RECORD, SaidOnce, record_of
 from stafett.pages import Page
 from stafett.problems import Problem
 from stafett.rules import explain
@@ -33,6 +35,8 @@ REPORT_COLUMNS = (
     "accepted_by",
     "accepted_on",
 )
+NOTHING = [""] * 9
+"""What stands beside a page without problems."""
 RULE_COLUMNS = (
     "rule",
     "severity",
@@ -60,7 +64,7 @@ class ReportTable(AbstractContextManager["ReportTable"]):
     def __init__(self, path: Path, language: str) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._language = language
+        self._cells = SaidOnce(partial(_cells, language=language))
         self._writer.writerow(REPORT_COLUMNS)
 
     def __exit__(
@@ -77,9 +81,13 @@ class ReportTable(AbstractContextManager["ReportTable"]):
         if problems:
             self._write(["", "", "", ""], problems)
 
-    def _write(self, about: list[str], problems: Sequence[Problem]) -> None:
-        for cells in [_cells(problem, self._language) for problem in problems] or [[""] * 9]:
-            self._writer.writerow([csv_safe(cell) for cell in (*about, *cells)])
+    def _write(self, about: Sequence[str], problems: Sequence[Problem]) -> None:
+        first = list(map(csv_safe, about))
+        self._writer.writerows([first + self._said(problem) for problem in problems] or [first + NOTHING])
+
+    def _said(self, problem: Problem) -> list[str]:
+        cells, record = self._cells.of(problem), record_of(problem)
+        return [csv_safe(cell.replace(RECORD, record)) if RECORD in cell else cell for cell in cells]
 
 
 def write_rule_table(path: Path, counts: Iterable[RuleCount], language: str) -> None:
@@ -96,14 +104,9 @@ def write_rule_table(path: Path, counts: Iterable[RuleCount], language: str) -> 
 
 
 def _cells(problem: Problem, language: str) -> list[str]:
+    """The cells of a problem; one in which its record is to be filled in is not safe yet."""
     said, accepted = explain(problem, language), problem.accepted
     verdict = [accepted.reason, accepted.by, accepted.on] if accepted else [""] * 3
-    return [
-        str(problem.severity),
-        problem.rule,
-        problem.column,
-        problem.value,
-        said.explanation,
-        said.remedy,
-        *verdict,
-    ]
+    about = [str(problem.severity), problem.rule, problem.column, problem.value]
+    cells = [*about, said.explanation, said.remedy, *verdict]
+    return [cell if RECORD in cell else csv_safe(cell) for cell in cells]

@@ -11,7 +11,7 @@ from stafett.problems import Problem, Severity
 
 @dataclass
 class RuleCount:
-    """One rule: findings = open + accepted, in `records` records; `example` is the first of them."""
+    """One rule: findings = open + accepted, but for information; in `records` records; `example` is the first."""
 
     rule: str
     severity: Severity
@@ -23,8 +23,8 @@ class RuleCount:
 
     @property
     def open(self) -> int:
-        """Findings that nobody has accepted."""
-        return self.findings - self.accepted
+        """Findings that nobody has accepted, of those that somebody should."""
+        return 0 if self.severity is Severity.INFORMATION else self.findings - self.accepted
 
 
 class RuleCounts:

@@ -16,7 +16,7 @@ from mappings.pictures import bar, span
 from mappings.profile import Profile
 from mappings.scope import Effort, Estimate, hours_text, lead_sentences, sentences_of
 from stafett.phases import PARTY_NAMES, PHASE_NAMES, Party, Phase, Text, say
-from stafett.problems import Problem, Severity
+from stafett.problems import Problem
 from stafett.rules import RULES, explain
 
 WORDS = sentences_of("page")
@@ -56,7 +56,7 @@ def scope_html(measured: Measured, read: Sequence[tuple[str, Text]], language: s
         columns=[(column, round(100 * column.fill_rate), bar(column.filled, found.rows)) for column in found.columns],
         remarks=lambda column: remarks(column, language),
         repeated=_repeated(found, language),
-        rules=[(*one, _grave(one[1])) for one in _titles(measured.problems, language)],
+        rules=[(*one, RULES[one[1]].severity.value) for one in _titles(measured.problems, language)],
     )
 
 
@@ -70,7 +70,7 @@ def told_of_values(found: Profile, language: str) -> list[str]:
 def noticed(problems: Sequence[Problem], language: str) -> list[str]:
     """Under a heading, each rule that was noticed with its gravity and how often; empty where there are none."""
     lines = [
-        f"{count:>8}  {say(WORDS['error' if _grave(rule) else 'warning'], language)}: {title} ({rule})"
+        f"{count:>8}  {say(WORDS[RULES[rule].severity.value], language)}: {title} ({rule})"
         for title, rule, count in _titles(problems, language)
     ]
     return ["", f"{say(WORDS['noticed'], language)}:", *lines] if lines else []
@@ -109,10 +109,6 @@ def scope_json(measured: Measured, read: Sequence[tuple[str, Text]]) -> dict[str
         "profile": measured.profile.model_dump(mode="json", exclude={"problems"}),
         "rules": dict(rules.most_common()),
     }
-
-
-def _grave(rule: str) -> bool:
-    return RULES[rule].severity is Severity.ERROR
 
 
 def _lines(estimate: Estimate, language: str, names: dict[Any, str], side: str) -> list[Line]:

@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+import orjson
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stafett.problems import Problem, Severity
+
+_PROBLEMS = TypeAdapter(list[Problem])
 
 
 class Standing(StrEnum):
@@ -58,6 +61,14 @@ class Page(BaseModel):
     def standing(self) -> Standing:
         """How it stands after all that was found and accepted."""
         return standing_of(self.problems)
+
+
+def page_of(line: bytes) -> Page:
+    """The page of a line of JSON that this program has written; of what it holds only the problems are checked again,
+    which is quicker by half."""
+    said = orjson.loads(line)
+    said["problems"] = _PROBLEMS.validate_python(said["problems"])
+    return Page.model_construct(**said)
 
 
 def standing_of(problems: Iterable[Problem]) -> Standing:

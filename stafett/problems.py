@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Severity(StrEnum):
-    """ERROR keeps the record out of the upload; WARNING may be accepted with a reason."""
+    """ERROR keeps the record out of the upload; WARNING may be accepted with a reason; INFORMATION asks for nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFORMATION = "information"
 
 
 class Accepted(BaseModel):

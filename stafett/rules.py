@@ -27,7 +27,7 @@ ABOUT = ("record", "row", "column", "value")
 NAMELESS = "–"
 """Stands for a record without a number in sentences about it."""
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 
 
 class Rule(BaseModel):
@@ -62,6 +62,8 @@ GRADES: dict[str, tuple[Severity, bool, tuple[str, ...]]] = {
     "delivery-unreadable": (ERROR, True, ("reason",)),
     "delivery-empty": (ERROR, True, ()),
     "delivery-header-only": (ERROR, True, ()),
+    "delivery-all-deleted": (ERROR, True, ("count",)),
+    "delivery-records-deleted": (INFORMATION, False, ("count",)),
     "delivery-not-what-it-says": (ERROR, True, ("claimed", "found")),
     "delivery-undecodable": (ERROR, True, ("encoding",)),
     "delivery-encoding-guessed": (WARNING, False, ("encoding", "evidence")),

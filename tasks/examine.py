@@ -26,7 +26,7 @@ from stafett.problems import Problem
 from stafett.rules import RULES
 from stafett.sources import UnreadableDelivery, Whole, stream_delivery
 from stafett.sources.checks import IdCheck, MediaMatch, check_columns
-from stafett.sources.table import Tabulation
+from stafett.sources.deleted import Present
 from stafett.steps import FileRef, fingerprint
 from tasks.crosswalks import crosswalk_of
 from tasks.made_once import made_once
@@ -115,7 +115,7 @@ def _taken(names: Sequence[str], crosswalk: Crosswalk) -> list[Problem]:
         return []  # whether they remain is seen when the records are clean
 
 
-def _stream(here: Relay, examined: Examined, crosswalk: Crosswalk) -> Tabulation | Whole:
+def _stream(here: Relay, examined: Examined, crosswalk: Crosswalk) -> Present | Whole:
     """The records as they are read, block by block."""
     path, name = here.ledger.files.path(examined.metadata), examined.metadata.name
     return stream_delivery(path, name=name, id_column=crosswalk.id_column, overruling=crosswalk.reading)

@@ -19,6 +19,7 @@ from stafett.cli.inputs import (
     records_option,
     said_as_bad_input,
 )
+from stafett.cli.phrasing import phrase
 from stafett.cli.pipes import plain
 from stafett.cli.rehearse import tell
 
@@ -106,7 +107,7 @@ def preview(name: str, file: Path, number: int, folder: Path, language: str) -> 
     from mappings.rehearsal import write_rehearsal
 
     crosswalk = open_crosswalk(name)
-    records = open_records(file, crosswalk, first=number)
+    records = open_records(file, crosswalk, language, first=number)
     with said_as_bad_input(language):
         made = prepare_pages(records, crosswalk)
         summary = write_rehearsal(made.pages, folder, language, batch_problems=made.nobodys, sources=made.rows)
@@ -130,14 +131,15 @@ def diff(older: str, newer: str, file: Path, only_count: bool, language: str) ->
     from mappings.preparation import prepare_pages
 
     before, after = (
-        prepare_pages(open_records(file, crosswalk), crosswalk).pages
+        prepare_pages(open_records(file, crosswalk, language), crosswalk).pages
         for crosswalk in (open_crosswalk(older), open_crosswalk(newer))
     )
     changes = changes_between(before, after, language)
     for change in changes if not only_count else ():
         click.echo("\n".join(plain(line) for line in change.lines))
-    told = ", ".join(f"{count} {kind}" for kind, count in counts(changes).items())
-    click.echo(f"{len(changes)} of {len(before)} pages differ{f': {told}' if told else ''}.", err=True)
+    told = ", ".join(f"{count} {phrase(f'kind-{kind}', language)}" for kind, count in counts(changes).items())
+    kinds = f": {told}" if told else ""
+    click.echo(phrase("pages-differ", language, changed=len(changes), pages=len(before), kinds=kinds), err=True)
 
 
 @command.command("new")

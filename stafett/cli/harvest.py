@@ -50,7 +50,7 @@ def command() -> None:
 @click.option("--until", default="", metavar="DAY", help="Only what has changed until then.")
 @click.option("--since", "earlier", type=OUT, help="A file harvested earlier: only what has changed since then.")
 def oai(address: str, out: Path, prefix: str, set_: str, since: str, until: str, earlier: Path | None) -> None:
-    """Fetch the records of an OAI-PMH server. Deleted ones are kept, with the status "deleted".
+    """Fetch the records of an OAI-PMH server. Deleted ones are kept, with the status "deleted"; they make no page.
 
     \b
     Example:  stafett harvest oai https://museum.example/oai --set photographs --out photographs.jsonl

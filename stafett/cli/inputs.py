@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from stafett.cli.phrasing import phrase
 from stafett.cli.pipes import plain
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def overruling_of(encoding: str | None, delimiter: str | None, sheet: str | None
 def language_option(command: Command) -> Command:
     """`--language` of what is written for people."""
     choice = click.Choice(["en", "sv"])
-    return click.option("--language", type=choice, default="en", show_default=True, help="Language of the report.")(
-        command
-    )
+    return click.option(
+        "--language", type=choice, default="en", show_default=True, help="Language of what is written and said."
+    )(command)
 
 
 def open_crosswalk(name: str) -> Crosswalk:
@@ -96,11 +97,11 @@ def open_crosswalk(name: str) -> Crosswalk:
         raise BadInput("\n".join(plain(mistake) for mistake in wrong.mistakes)) from wrong
 
 
-def open_records(file: Path, crosswalk: Crosswalk, *, first: int | None = None) -> Records:
+def open_records(file: Path, crosswalk: Crosswalk, language: str = "en", *, first: int | None = None) -> Records:
     """The records of a file, cleaned; says what is wrong and what to do where none can be had."""
     from mappings.preparation import read_records
 
-    with said_as_bad_input():
+    with said_as_bad_input(language):
         return read_records(file, crosswalk, first=first)
 
 
@@ -110,6 +111,7 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
     from mappings.cleaning import UnsupportedOperation
     from mappings.preparation import WrongColumns
     from mappings.rehearsal import OccupiedFolder
+    from mappings.rehearsal_work import FolderInUse
     from mappings.tables import TableError
     from stafett.sources import UnreadableDelivery
 
@@ -120,8 +122,13 @@ def said_as_bad_input(language: str = "en") -> Iterator[None]:
     except WrongColumns as wrong:
         raise BadInput("\n".join(sentence(problem, language) for problem in wrong.problems)) from wrong
     except UnsupportedOperation as wrong:
-        raise BadInput(plain(f"The cleaning cannot be done without OpenRefine. {wrong}")) from wrong
-    except (OccupiedFolder, TableError) as wrong:
+        raise BadInput(plain(phrase("cleaning-needs-openrefine", language, reason=wrong))) from wrong
+    except OccupiedFolder as wrong:
+        found = ", ".join(wrong.found) or phrase("occupied-file", language)
+        raise BadInput(plain(phrase("occupied", language, folder=wrong.folder, found=found))) from wrong
+    except FolderInUse as wrong:
+        raise BadInput(plain(phrase("in-use", language, folder=wrong.folder))) from wrong
+    except TableError as wrong:
         raise BadInput("\n".join(map(plain, str(wrong).splitlines()))) from wrong
     except OSError as wrong:
         where = f"{wrong.filename}: " if wrong.filename else ""

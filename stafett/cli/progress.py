@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import click
 
+from stafett.cli.phrasing import phrase
+
 TELL_EVERY = 2.0
 """Seconds between two lines."""
 
@@ -16,16 +18,18 @@ Item = TypeVar("Item")
 
 
 class Progress:
-    """Says on standard error how far `what` has come, now and then, and nothing where nobody looks."""
+    """Says on standard error, in `language`, how far something (a key of the phrases) has come, now and then, and
+    nothing where nobody looks."""
 
-    def __init__(self, what: str) -> None:
-        self._what, self._last = what, time.monotonic()
+    def __init__(self, what: str, language: str) -> None:
+        self._what, self._language, self._last = phrase(what, language), language, time.monotonic()
 
     def __call__(self, done: int, of: int) -> None:
         """So many are done."""
         if time.monotonic() - self._last >= TELL_EVERY and sys.stderr.isatty():
             self._last = time.monotonic()
-            click.echo(f"{self._what}: {done:,} of {of:,}", err=True)
+            numbers = {"done": f"{done:,}", "of": f"{of:,}"}
+            click.echo(phrase("progress", self._language, what=self._what, **numbers), err=True)
 
     def along(self, items: Iterable[Item], of: int) -> Iterator[Item]:
         """The same items, counted as they are taken."""

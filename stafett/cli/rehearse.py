@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from stafett.cli.inputs import (
     said_as_bad_input,
     sentence,
 )
+from stafett.cli.phrasing import phrase
 from stafett.cli.pipes import plain
 from stafett.cli.progress import Progress
 
@@ -65,13 +68,28 @@ def command(name: str, file: Path, media: Path | None, accepted: Path | None, fo
 
     crosswalk = open_crosswalk(name)
     acceptances = open_acceptances(accepted, language) if accepted else None
-    summary = _rehearse(open_records(file, crosswalk), crosswalk, media, acceptances, folder, language)
+    with _place_for(folder, language) as work:
+        records = open_records(file, crosswalk, language)
+        summary = _rehearse(records, crosswalk, media, acceptances, folder, language, work)
     tell(summary, language)
+    if balance := _balance(records, summary.pages, language):
+        click.echo(balance)
     if media is None:
-        click.echo("The media were not checked: name their folder with --media.")
+        click.echo(phrase("media-unchecked", language))
     click.echo(plain(folder / "report.html"))
     if any(problem.severity is Severity.ERROR for problem in summary.of_acceptances):
         raise SystemExit(1)
+
+
+@contextmanager
+def _place_for(folder: Path, language: str) -> Iterator[Path]:
+    """A folder for the work, on the disk of the rehearsal; says at once where nothing can be written."""
+    from mappings.rehearsal import refuse_occupied
+    from mappings.rehearsal_work import work_beside
+
+    with said_as_bad_input(language), work_beside(folder) as work:
+        refuse_occupied(folder)
+        yield work
 
 
 def _rehearse(
@@ -81,22 +99,30 @@ def _rehearse(
     acceptances: Acceptances | None,
     folder: Path,
     language: str,
+    work: Path,
 ) -> Rehearsal:
-    """Make the pages in a folder beside that of the rehearsal, which is on a disk that has room for them."""
+    """Make the pages in the folder `work`, and the rehearsal of them."""
     from mappings.crew import CrewFailed
+    from mappings.page_files import WriterFailed
     from mappings.preparation import inspect_folder, prepare_batch
     from mappings.rehearsal import write_rehearsal
-    from mappings.rehearsal_work import work_beside
 
     with said_as_bad_input(language):
-        facts = inspect_folder(media, Progress("Media looked at")) if media else None
-        with work_beside(folder) as work:
-            try:
-                made = prepare_batch(records, crosswalk, work, facts, progress=Progress("Pages made"))
-            except CrewFailed as failed:
-                raise click.ClickException(plain(failed)) from failed
-            pages = Progress("Pages written").along(made.pages, len(records.cleaned))
+        facts = inspect_folder(media, Progress("media-looked-at", language)) if media else None
+        try:
+            made = prepare_batch(records, crosswalk, work, facts, progress=Progress("pages-made", language))
+            pages = Progress("pages-written", language).along(made.pages, len(records.cleaned))
             return write_rehearsal(pages, folder, language, batch_problems=made.nobodys, acceptances=acceptances)
+        except (CrewFailed, WriterFailed) as failed:
+            raise click.ClickException(plain(failed)) from failed
+
+
+def _balance(records: Records, pages: int, language: str) -> str:
+    """Where all records have gone; nothing where each has become a page."""
+    others = {"deleted": records.deleted, "left-out": records.left_out}
+    went = [phrase(f"balance-{what}", language, number=number) for what, number in others.items() if number]
+    total = phrase("balance", language, records=pages + sum(others.values()), pages=pages)
+    return ", ".join([total, *went]) if went else ""
 
 
 def open_acceptances(file: Path, language: str) -> Acceptances:
@@ -112,16 +138,14 @@ def tell(summary: Rehearsal, language: str) -> None:
     """Print the counts, the commonest rules, what concerns no single page, and what is wrong with acceptances."""
     from stafett.rules import RULES
 
-    click.echo(
-        f"{summary.pages} pages: {summary.ready} ready ({summary.warned} with open warnings, "
-        f"{summary.accepted} with accepted ones only), {summary.held} held back"
-    )
-    click.echo(f"{summary.open_warnings} warnings open, {summary.accepted_warnings} accepted")
+    counts = {name: getattr(summary, name) for name in ("pages", "ready", "warned", "accepted", "held")}
+    click.echo(phrase("pages", language, **counts))
+    click.echo(phrase("warnings", language, open=summary.open_warnings, accepted=summary.accepted_warnings))
     for rule, count in list(summary.rules.items())[:COMMONEST]:
-        title = RULES[rule].title.get(language, rule)
-        click.echo(f"{count:>8}  {RULES[rule].severity:<7}  {rule:<28}  {title}")
+        title, grade = RULES[rule].title.get(language, rule), phrase(RULES[rule].severity, language)
+        click.echo(f"{count:>8}  {grade:<7}  {rule:<28}  {title}")
     if len(summary.rules) > COMMONEST:
-        click.echo(f"          and {len(summary.rules) - COMMONEST} other rules; all are in rules.csv")
+        click.echo(" " * 10 + phrase("more-rules", language, number=len(summary.rules) - COMMONEST))
     _tell_nobodys([problem for problem in summary.nobodys if problem.accepted is None], language)
     for problem in summary.of_acceptances:
         click.echo(sentence(problem, language), err=True)
@@ -129,6 +153,6 @@ def tell(summary: Rehearsal, language: str) -> None:
 
 def _tell_nobodys(problems: Sequence[Problem], language: str) -> None:
     for problem in problems[:SHOWN]:
-        click.echo(f"{problem.severity}: {sentence(problem, language)}")
+        click.echo(f"{phrase(problem.severity, language)}: {sentence(problem, language)}")
     if len(problems) > SHOWN:
-        click.echo(f"and {len(problems) - SHOWN} more like these; all are in report.csv")
+        click.echo(phrase("more-nobodys", language, number=len(problems) - SHOWN))

@@ -73,7 +73,7 @@ def command(
     overruling = overruling_of(encoding, delimiter, sheet, records_at)
     with said_as_bad_input(language):
         readings, crosswalk = _read(files, name, overruling)
-        measured = _measured(readings, crosswalk, media, expected, wanted)
+        measured = _measured(readings, crosswalk, media, expected, wanted, language)
         how = [(plain(file.name), reading.how) for file, reading in zip(files, readings, strict=True)]
         if html:
             _write_page(measured, how, html, language)
@@ -101,11 +101,12 @@ def _measured(
     media: Path | None,
     expected: int | None,
     wanted: datetime | None,
+    language: str,
 ) -> Measured:
     from mappings.measuring import joined, measure
     from mappings.preparation import inspect_folder
 
-    facts = inspect_folder(media, Progress("Media looked at")) if media else []
+    facts = inspect_folder(media, Progress("media-looked-at", language)) if media else []
     wished = wanted.date() if wanted else None
     today = datetime.now().astimezone().date()
     return measure(joined(readings), facts, crosswalk, today=today, expected_files=expected, wanted_by=wished)
@@ -131,7 +132,7 @@ def _tell(measured: Measured, read: Sequence[tuple[str, Text]], language: str) -
     if not measured.estimate.files:
         click.echo(say(WORDS["no_media"], language))
     click.echo()
-    _draw(measured.profile)
+    _draw(measured.profile, language)
     _remark(measured, language)
 
 
@@ -143,13 +144,18 @@ def _remark(measured: Measured, language: str) -> None:
         click.echo(plain(line))
 
 
-def _draw(profile: Profile) -> None:
+def _draw(profile: Profile, language: str) -> None:
     """The columns, a line each: kind, how full, how many distinct values, what the values look like."""
+    from mappings.scope_page import KINDS
+    from stafett.phases import say
+
+    kinds = {column.kind: say(KINDS[column.kind], language) for column in profile.columns}
+    widest = max(10, *map(len, kinds.values())) if kinds else 0
     width = min(LONGEST_NAME, max((len(column.name) for column in profile.columns), default=0))
     for column in profile.columns:
         name = column.name if len(column.name) <= width else f"{column.name[: width - 1]}…"
         bar = "█" * round(10 * column.fill_rate)
         examples = " · ".join(column.examples[:3])
-        shown = f"{name:<{width}}  {column.kind:<10}  {bar:<10} {column.fill_rate:>4.0%}"
+        shown = f"{name:<{width}}  {kinds[column.kind]:<{widest}}  {bar:<10} {column.fill_rate:>4.0%}"
         line = plain(f"{shown}  {column.distinct:>6}  {examples}")
         click.echo(line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…")

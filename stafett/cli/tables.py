@@ -18,6 +18,7 @@ from stafett.cli.inputs import (
     said_as_bad_input,
     sentence,
 )
+from stafett.cli.phrasing import phrase
 from stafett.cli.pipes import json_line, plain
 from stafett.cli.progress import Progress
 
@@ -80,25 +81,25 @@ def out(
     from mappings.sheets.columns import sheet_rows
     from mappings.sheets.out import write_sheet
 
-    crosswalk = _with_table(open_crosswalk(name), table)
-    chosen = kind or _kind_of(path)
-    service = _service(reconcile)
-    needs = _needs(crosswalk, open_records(file, crosswalk).cleaned, table, service, anew)
+    crosswalk = _with_table(open_crosswalk(name), table, language)
+    chosen = kind or _kind_of(path, language)
+    service = _service(reconcile, language)
+    needs = _needs(crosswalk, open_records(file, crosswalk, language).cleaned, table, service, anew, language)
     target = path or Path(f"{table}{ENDINGS[chosen]}")
     shown = [need for need in needs if need.state == "open" or not only_open]
     with said_as_bad_input(language):
         write_sheet(target, sheet_rows(shown, language), chosen, language)
     open_ones = sum(need.state == "open" for need in needs)
-    click.echo(f"{len(shown)} values, {open_ones} of them to fill in.", err=True)
+    click.echo(phrase("to-fill-in", language, values=len(shown), open=open_ones), err=True)
     click.echo(plain(target))
 
 
-def _kind_of(path: Path | None) -> str:
+def _kind_of(path: Path | None, language: str) -> str:
     """The format that the name of the file says; CSV where it has no ending."""
     found = next((one for one, end in ENDINGS.items() if path and path.suffix.lower() == end), "")
     if path and path.suffix and not found:
         known = ", ".join(ENDINGS.values())
-        raise BadInput(f"{plain(path.name)}: a sheet is written as {known}. Name the file so, or say --format.")
+        raise BadInput(phrase("sheet-kind", language, name=plain(path.name), kinds=known))
     return found or "csv"
 
 
@@ -123,19 +124,19 @@ def in_(name: str, table: str, file: Path, by: str, write: bool, language: str) 
     from mappings.sheets.merge import merge
     from stafett.problems import Severity
 
-    crosswalk = _with_table(open_crosswalk(name), table)
+    crosswalk = _with_table(open_crosswalk(name), table, language)
     if not by.strip():
-        raise BadInput("Say who filled it in: --by NAME.")
+        raise BadInput(phrase("by-whom", language))
     with said_as_bad_input(language):
         returned = read_sheet(file)
     merged = merge(crosswalk.table(table), returned.rows, by.strip()[:200])
     for problem in returned.problems:
         click.echo(sentence(problem, language), err=True)
-    _tell(merged)
+    _tell(merged, language)
     if write:
         with said_as_bad_input(language):
             keep(crosswalk, table, merged)
-    click.echo("Written." if write else "Nothing is written yet; add --write.", err=True)
+    click.echo(phrase("written" if write else "not-written", language), err=True)
     if merged.conflicts or any(problem.severity is Severity.ERROR for problem in returned.problems):
         raise SystemExit(1)
 
@@ -144,7 +145,8 @@ def in_(name: str, table: str, file: Path, by: str, write: bool, language: str) 
 @crosswalk_option()
 @records_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per table and line.")
-def coverage(name: str, file: Path, as_json: bool) -> None:
+@language_option
+def coverage(name: str, file: Path, as_json: bool, language: str) -> None:
     """Show for each table how many values and records it covers; exit status 1 where a gate is not passed.
 
     \b
@@ -153,45 +155,47 @@ def coverage(name: str, file: Path, as_json: bool) -> None:
     from mappings.sheets.needs import coverage_of
 
     crosswalk = open_crosswalk(name)
-    records = open_records(file, crosswalk).cleaned
+    records = open_records(file, crosswalk, language).cleaned
     found = [coverage_of(records, crosswalk, table) for table in crosswalk.tables]
     for one in found:
-        click.echo(json_line(_as_data(one)) if as_json else _as_text(one))
+        click.echo(json_line(_as_data(one)) if as_json else _as_text(one, language))
     if not all(one.passed for one in found):
         raise SystemExit(1)
 
 
-def _with_table(crosswalk: Crosswalk, table: str) -> Crosswalk:
+def _with_table(crosswalk: Crosswalk, table: str, language: str) -> Crosswalk:
     if table not in crosswalk.tables:
-        known = ", ".join(crosswalk.tables) or "none"
-        raise BadInput(plain(f"{crosswalk.name} has no table “{table}”. Its tables: {known}."))
+        known = ", ".join(crosswalk.tables) or phrase("none", language)
+        raise BadInput(plain(phrase("table-unknown", language, crosswalk=crosswalk.name, table=table, tables=known)))
     return crosswalk
 
 
-def _service(reconcile: bool | None) -> str:
+def _service(reconcile: bool | None, language: str) -> str:
     """The address of the reconciliation service to ask, or ""."""
     from stafett.settings import Settings
 
     address = "" if reconcile is False else Settings().reconciliation_url
     if reconcile and not address:
-        raise BadInput("There is no reconciliation service to ask: set STAFETT_RECONCILIATION_URL to its address.")
+        raise BadInput(phrase("no-service", language))
     return address
 
 
-def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str, anew: bool) -> Sequence[Need]:
+def _needs(crosswalk: Crosswalk, records: Any, table: str, service: str, anew: bool, language: str) -> Sequence[Need]:
     from mappings.sheets.keeping import undecided
     from mappings.sheets.needs import needs_of
     from mappings.sheets.suggestions import suggest, tables_of_others
 
     needs = needs_of(records, crosswalk, table)
     others = tables_of_others(table, crosswalk.name)
-    with said_as_bad_input():
+    with said_as_bad_input(language):
         offered = undecided(crosswalk, table)
-    reconciled = _reconciled(service, needs, crosswalk.reconcile.get(table, ""), anew) if service else {}
+    reconciled = _reconciled(service, needs, crosswalk.reconcile.get(table, ""), anew, language) if service else {}
     return suggest(needs, crosswalk.table(table), others, offered=offered, reconciled=reconciled)
 
 
-def _reconciled(service: str, needs: Sequence[Need], of_type: str, anew: bool) -> dict[str, list[Candidate]]:
+def _reconciled(
+    service: str, needs: Sequence[Need], of_type: str, anew: bool, language: str
+) -> dict[str, list[Candidate]]:
     """What the service answers for the open values; what it could not be asked or did not answer is said."""
     from stafett.reconciliation import ask_service
     from stafett.reconciliation_answers import KeptAnswers
@@ -208,7 +212,7 @@ def _reconciled(service: str, needs: Sequence[Need], of_type: str, anew: bool) -
         tell=_say,
         kept=kept,
         anew=anew,
-        progress=Progress("Reconciliation, values"),
+        progress=Progress("reconciled", language),
     )
 
 
@@ -216,7 +220,7 @@ def _say(text: str) -> None:
     click.echo(plain(text), err=True)
 
 
-def _tell(merged: Merged) -> None:
+def _tell(merged: Merged, language: str) -> None:
     """A line for each change; + new, ~ changed, ! in conflict."""
     for entry in merged.added:
         click.echo(plain(f"+ {entry.value}: {_said(entry)}"))
@@ -224,8 +228,8 @@ def _tell(merged: Merged) -> None:
         click.echo(plain(f"~ {after.value}: {_said(before)} → {_said(after)}"))
     for conflict in merged.conflicts:
         click.echo(plain(f"! {conflict.standing.value}: {_said(conflict.standing)} ≠ {_said(conflict.offered)}"))
-    counts = (len(merged.added), len(merged.changed), len(merged.conflicts), merged.unchanged)
-    click.echo("{} new, {} changed, {} in conflict, {} unchanged.".format(*counts), err=True)
+    counts = {"new": len(merged.added), "changed": len(merged.changed), "conflicts": len(merged.conflicts)}
+    click.echo(phrase("changes", language, **counts, unchanged=merged.unchanged), err=True)
 
 
 def _said(entry: Entry) -> str:
@@ -238,7 +242,8 @@ def _as_data(one: Coverage) -> dict[str, Any]:
     return {**vars(one), "percent": one.percent, "passed": one.passed}
 
 
-def _as_text(one: Coverage) -> str:
-    gate = "" if one.gate is None else f"; gate {one.gate:g} %: {'passed' if one.passed else 'NOT passed'}"
-    settled = f"{one.mapped} of {one.values} values mapped, {one.without} accepted without"
-    return plain(f"{one.table}: {settled}; {one.covered} of {one.records} records covered ({one.percent:g} %){gate}")
+def _as_text(one: Coverage, language: str) -> str:
+    passed = phrase("passed" if one.passed else "not-passed", language)
+    gate = "" if one.gate is None else phrase("gate", language, gate=f"{one.gate:g}", passed=passed)
+    numbers = {name: getattr(one, name) for name in ("table", "mapped", "values", "without", "covered", "records")}
+    return plain(phrase("coverage", language, percent=f"{one.percent:g}", gate=gate, **numbers))

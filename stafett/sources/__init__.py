@@ -12,7 +12,8 @@ from stafett.overruling import AS_FOUND, Overruling
 from stafett.rules import finding
 from stafett.sources import delimited, json_lines, json_records, marc, ods, xlsx, xml_records
 from stafett.sources.checks import bad_rows, check_columns, check_ids, match_media, without
-from stafett.sources.table import Line, Reading, Tabulation, UnreadableDelivery
+from stafett.sources.deleted import Present, present
+from stafett.sources.table import Line, Reading, UnreadableDelivery
 
 __all__ = [
     "AS_FOUND",
@@ -56,14 +57,14 @@ SOURCES: dict[str, Source] = {
 
 def stream_delivery(
     path: Path, *, name: str = "", id_column: str = "", overruling: Overruling = AS_FOUND
-) -> Tabulation | Whole:
+) -> Present | Whole:
     """As `read_delivery`, in blocks of rows as they are read, to be gone through once; `problems` grows on the way.
 
     A delimited file is never in memory as a whole, other files are. Raises UnreadableDelivery, also on the way.
     """
     name = name or path.name
     if SOURCES.get(Path(name).suffix.lower()) is delimited.read:
-        return delimited.stream(path, name=name, id_column=id_column, overruling=overruling)
+        return Present(delimited.stream(path, name=name, id_column=id_column, overruling=overruling), name)
     return Whole(read_delivery(path, name=name, id_column=id_column, overruling=overruling))
 
 
@@ -83,7 +84,8 @@ def read_delivery(path: Path, *, name: str = "", id_column: str = "", overruling
 
     `name` is what the partner called it (deliveries may be stored under another), `id_column` lets problems name
     their record, `overruling` is what a person says instead of what would be found out. Problems in single lines
-    and cells are in the reading; raises UnreadableDelivery when nothing can be read.
+    and cells are in the reading; records that their source has deleted are named there, and left out. Raises
+    UnreadableDelivery when nothing can be read.
     """
     name = name or path.name
     suffix = Path(name).suffix.lower()
@@ -91,4 +93,4 @@ def read_delivery(path: Path, *, name: str = "", id_column: str = "", overruling
     if source is None:
         found = finding("delivery-kind-unknown", value=name, kind=suffix or "–", kinds=", ".join(SOURCES))
         raise UnreadableDelivery(found)
-    return source(path, name=name, id_column=id_column, overruling=overruling)
+    return present(source(path, name=name, id_column=id_column, overruling=overruling), name)

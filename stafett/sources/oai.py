@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from lxml import etree
 
 from stafett.safe_xml import BrokenXml, local, parse_xml, without_forbidden
+from stafett.sources.deleted import DELETED
 from stafett.sources.fetching import Fetcher, HarvestStopped, NotGiven
 from stafett.sources.fields import Fields, Record
 from stafett.sources.harvest import Haul, LostPlace
@@ -207,7 +208,7 @@ def _record(record: etree._Element, server: _Server) -> Record:
     fields.add("id", identifier)
     question = {"verb": "GetRecord", "metadataPrefix": prefix, "identifier": identifier}
     fields.add("origin", f"{server.address}?{urlencode(question)}")
-    fields.add("status", "deleted" if header.get("status") == "deleted" else "present")
+    fields.add("status", DELETED if header.get("status") == DELETED else "present")
     fields.add("datestamp", header.findtext(f"{OAI}datestamp"))
     for one in header.iterfind(f"{OAI}setSpec"):
         fields.add("sets", one.text)

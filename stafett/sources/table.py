@@ -76,7 +76,8 @@ class Reading:
 
     `records`: one row per record, all columns of dtype str, missing values "", the index (named `_row`) holding the
     line in the delivered file. `encoding` is empty where the file itself states it; `evidence` says why it was chosen,
-    or what the records are; `separation` how cells are separated, where they are.
+    or what the records are; `separation` how cells are separated, where they are. `deleted` records are none of
+    these: their source has deleted them.
     """
 
     records: pandas.DataFrame
@@ -84,6 +85,7 @@ class Reading:
     evidence: Evidence
     problems: list[Problem] = field(default_factory=list)
     separation: Separation | None = None
+    deleted: int = 0
 
     @property
     def delimiter(self) -> str:

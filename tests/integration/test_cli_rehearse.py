@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from mappings.rehearsal_work import work_beside
 from stafett.cli import main
 from tests.unit.crosswalks import GOOD, write_crosswalk
 
@@ -101,3 +102,58 @@ def test_a_table_without_a_needed_column_is_bad_input_and_nothing_is_written(rec
     answer = rehearse(records, "rule,reason", "date-unparsed,As it is")
     assert answer.exit_code == 2 and "“by”" in answer.output
     assert not (records.parent / "out").exists()
+
+
+def test_in_swedish_all_that_is_said_is_swedish(records: Path) -> None:
+    (records.parent / "out").mkdir()
+    (records.parent / "out" / "notes.txt").touch()
+    refused = rehearse(records, language="sv")
+    assert refused.exit_code == 2 and "innehåller något annat än en repetition (notes.txt)" in refused.output
+    (records.parent / "out" / "notes.txt").unlink()
+    said = rehearse(records, language="sv").output
+    assert "3 sidor: 2 klara (1 med öppna varningar, 0 med enbart godtagna), 1 hålls inne" in said
+    assert "2  varning  date-unparsed" in said and "1  fel      rights-unknown" in said
+    assert "Mediefilerna har inte granskats" in said
+    assert not {"pages", "warning", "error", "open", "media"} & set(said.split())
+
+
+def test_what_the_source_has_deleted_makes_no_page_and_stays_in_the_balance(tmp_path: Path) -> None:
+    """A file as `stafett harvest oai` writes it: the deleted record has a header and nothing else."""
+    write_crosswalk(tmp_path / "cw")
+    table = tmp_path / "records.jsonl"
+    origin = "https://museum.example/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier="
+    rows = [GOOD | {"id": f"P {number}", "title": f"Fyren {number}"} for number in (1, 2)]
+    given = [row | {"origin": origin + row["id"], "status": "present"} for row in rows]
+    given.append(dict.fromkeys(GOOD, "") | {"id": "P 3", "origin": origin + "P 3", "status": "deleted"})
+    table.write_text("".join(json.dumps(row) + "\n" for row in given), encoding="utf-8")
+    answer = rehearse(table)
+    assert answer.exit_code == 0
+    assert "2 pages: 2 ready" in answer.output and "0 held back" in answer.output
+    assert "3 records: 2 with a page, 1 deleted at the source" in answer.output
+    assert "for information: Records that are deleted at the source, and get no page: 1 (P 3)." in answer.output
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert '<strong class="information">For information:</strong> Records that are deleted' in report
+    with (tmp_path / "out" / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = [(row["severity"], row["value"]) for row in csv.DictReader(file)]
+    assert [one for one in told if one[0] == "information"] == [("information", "P 3")]
+    assert "error" not in dict(told)
+
+
+def test_while_one_rehearsal_is_written_another_into_the_same_folder_is_refused(records: Path) -> None:
+    rehearse(records)
+    before = (records.parent / "out" / "pages.jsonl").stat()
+    with work_beside(records.parent / "out"):
+        answer = rehearse(records)
+    assert answer.exit_code == 2
+    assert f"Another rehearsal is being written into {records.parent / 'out'}" in answer.output
+    assert (records.parent / "out" / "pages.jsonl").stat() == before
+
+
+def test_what_a_killed_rehearsal_left_goes_without_a_word(records: Path) -> None:
+    left = records.parent / ".out.pages-a1b2"
+    left.mkdir()
+    (left / "0.jsonl").touch()
+    (records.parent / (".out." + "0123456789abcdef" * 2)).mkdir()
+    answer = rehearse(records)
+    assert answer.exit_code == 0 and ".out" not in answer.output
+    assert not [path.name for path in records.parent.iterdir() if path.name.startswith(".")]

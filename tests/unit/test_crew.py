@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 
 import pytest
 
-from mappings.crew import AHEAD, Chunk, Member
+from mappings.crew import AHEAD, Chunk, Member, Process
+from mappings.crosswalk import load_crosswalk
 
 
 class Held:
@@ -74,7 +77,7 @@ def test_a_process_that_makes_pages_starts_without_what_only_tables_need() -> No
 def test_a_process_whose_asker_was_killed_ends_without_a_word() -> None:
     asker = (
         "import os, pickle, subprocess, sys;"
-        "from mappings.page_worker import send;"
+        "from mappings.messages import send;"
         "from mappings.crosswalk import load_crosswalk;"
         "worker = subprocess.Popen([sys.executable, '-m', 'mappings.page_worker'], stdin=-1, stdout=-1);"
         "send(worker.stdin, pickle.dumps((load_crosswalk('norro'), 2026, None)));"
@@ -84,3 +87,11 @@ def test_a_process_whose_asker_was_killed_ends_without_a_word() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", asker], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_a_process_that_makes_pages(tmp_path: Path) -> None:
+    process = Process(load_crosswalk("norro"), 2026, tmp_path)
+    try:
+        assert os.getpgid(process._process.pid) != os.getpgid(0)
+    finally:
+        process.end()

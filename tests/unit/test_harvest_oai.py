@@ -78,6 +78,8 @@ def test_every_page_becomes_flat_records_with_the_same_columns(
     assert "2 records, 1 deleted" in said.output
     assert sorted(path.name for path in out.parent.iterdir()) == ["norro.jsonl", "norro.jsonl.harvest.json"]
     assert repository.museum.agents[0].startswith("StafettBot/")
+    delivered = read_delivery(out)
+    assert (list(delivered.records["id"]), delivered.deleted) == (["oai:norro:1"], 1)
 
 
 def test_another_format_is_flattened_as_a_delivered_file_of_it(repository: Repository) -> None:

@@ -73,6 +73,22 @@ def test_the_table_calculates_nothing(pages: list[Page], tmp_path: Path) -> None
     assert rows[1]["remedy"]
 
 
+def test_what_is_wrong_alike_with_many_records_names_each_and_steers_nothing(
+    pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal_report, "REPORT_LIMIT", 2)
+    named = ("P 1", "=1+1", "<b>2")
+    found = [finding("category-missing", record=record) for record in named]
+    given = [pages[0].model_copy(update={"source_id": one.record, "problems": [one]}) for one in found]
+    write_rehearsal(given, tmp_path / "out", "en")
+    with (tmp_path / "out" / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = [row["explanation"].partition(" gets")[0] for row in csv.DictReader(file)]
+    assert said == ["P 1", "'=1+1", "<b>2"]
+    parts = "".join(path.read_text(encoding="utf-8") for path in sorted((tmp_path / "out" / "records").iterdir()))
+    for text in (parts, (tmp_path / "out" / "report.html").read_text(encoding="utf-8")):
+        assert re.findall(r"</strong> (\S+(?: 1)?) gets no category", text)[-3:] == ["P 1", "=1+1", "&lt;b&gt;2"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", " =", "\t=", "＝", "＋", "－", "＠", "'="])
 def test_formulas_are_kept_as_text(start: str) -> None:
     assert csv_safe(f"{start}1") == f"'{start}1"
@@ -152,6 +168,20 @@ def test_a_long_report_shows_some_of_each_rule(
     write_rehearsal([*held, pages[2]], tmp_path / "out", "en")
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert ids(report) == ["r-H_0", "r-H_1", "r-P_2"]
+
+
+def test_of_many_records_of_a_rule_a_few_are_named_at_once(pages: list[Page], tmp_path: Path) -> None:
+    many = [pages[2].model_copy(update={"source_id": f"S {number}"}) for number in range(1200)]
+    write_rehearsal(many, tmp_path / "en", "en")
+    report = (tmp_path / "en" / "report.html").read_text(encoding="utf-8")
+    about = report[report.index('id="rule-date-unparsed"') :].partition("</section>")[0]
+    at_once, _, further = about.partition("<details")
+    assert (at_once.count('href="#r-'), further.count('href="#r-')) == (15, 85)
+    assert "85 further records" in further and "and 1,100 more" in further
+    assert "of those on this page" in further and "All 1,200 records, in 3 lists" in report
+    assert "Pages: <strong>1,200</strong>" in report
+    write_rehearsal(many, tmp_path / "sv", "sv")
+    assert "Sidor: <strong>1\u00a0200</strong>" in (tmp_path / "sv" / "report.html").read_text(encoding="utf-8")
 
 
 def test_pages_are_taken_one_by_one(pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.rehearsal_work import work_beside
+from mappings.rehearsal_work import FolderInUse, held, work_beside
 
 DRAFT = "0123456789abcdef" * 2
 
@@ -35,12 +35,32 @@ def test_what_is_something_else_stays(tmp_path: Path, other: str) -> None:
     assert names(tmp_path) == {other}
 
 
-def test_nothing_goes_while_another_run_works_on_the_same(tmp_path: Path) -> None:
-    (tmp_path / f".out.{DRAFT}").mkdir()
-    with work_beside(tmp_path / "other"), work_beside(tmp_path / "out"):
+def test_two_runs_for_the_same_rehearsal_do_not_work_at_once(tmp_path: Path) -> None:
+    with work_beside(tmp_path / "other"), work_beside(tmp_path / "out") as work:
         (tmp_path / f".out.{DRAFT}").mkdir()
-        with work_beside(tmp_path / "out"):
-            assert f".out.{DRAFT}" in names(tmp_path)
+        before = names(tmp_path)
+        with pytest.raises(FolderInUse), work_beside(tmp_path / "out"):
+            pass
+        assert names(tmp_path) == before and work.is_dir()
+    with work_beside(tmp_path / "out") as work:
+        assert names(tmp_path) == {work.name}
+
+
+def test_a_draft_that_somebody_writes_is_in_use_too(tmp_path: Path) -> None:
+    (tmp_path / f".out.{DRAFT}").mkdir()
+    with held(tmp_path / f".out.{DRAFT}"), pytest.raises(FolderInUse), work_beside(tmp_path / "out"):
+        pass
+    assert names(tmp_path) == {f".out.{DRAFT}"}
+
+
+def test_an_older_rehearsal_goes_only_where_it_has_been_replaced(tmp_path: Path) -> None:
+    older = tmp_path / f".out.older.{DRAFT}"
+    older.mkdir()
+    with work_beside(tmp_path / "out"):
+        assert older.is_dir()
+    (tmp_path / "out").mkdir()
+    with work_beside(tmp_path / "out"):
+        assert not older.exists()
 
 
 def test_a_run_that_is_killed_holds_nothing(tmp_path: Path) -> None:

@@ -91,15 +91,15 @@ Values = Annotated[list[Value], Field(min_length=1)]
 class Institution(Part):
     """Who the partner is on Commons and in Wikidata. `template` is the page in the Institution namespace, `source`
     a partnership template, `category` the hidden category of everything that the partner contributed. `country` is
-    where its works come from unless `rights` says otherwise: an ISO code, ZZ where that must be looked up. Left out, it
-    is Sweden, as in the crosswalks that were written before it could be said."""
+    where its works come from unless `rights` says otherwise: an ISO code. Left out, or ZZ, nobody knows it, and claims of
+    the public domain are held back."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     template: str = ""
     wikidata: Annotated[str, Field(pattern=r"^(Q[1-9]\d*)?$")] = ""
     category: str
     source: str = ""
-    country: CountryCode = "SE"
+    country: CountryCode = "ZZ"
 
     @field_validator("template", "source")
     @classmethod

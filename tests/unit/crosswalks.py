@@ -25,6 +25,7 @@ def crosswalk_data(**changes: Any) -> dict[str, Any]:
             "template": "Provmuseet",
             "wikidata": "Q100",
             "category": "Media contributed by Provmuseet",
+            "country": "SE",
         },
         "id_column": "id",
         "media_column": "file",

@@ -93,6 +93,17 @@ def test_years_of_life_in_columns_prove_what_is_in_the_public_domain(
     assert "Ada Ny" in page.wikitext and "(1850–1910)" not in page.wikitext
 
 
+@pytest.mark.parametrize(("country", "ready"), [({"country": "SE"}, True), ({}, False)])
+def test_a_crosswalk_that_names_no_country_holds_claims_of_the_public_domain_back(
+    tmp_path: Path, country: dict[str, str], ready: bool
+) -> None:
+    institution = {"name": "Provmuseet", "category": "Media contributed by Provmuseet", **country}
+    row = {"creator": "Ada Ny (1850–1910)", "rights": "Public domain", "date": "1900"}
+    (page,) = pages(tmp_path, row, institution=institution)
+    assert page.ready is ready
+    assert ("public-domain-unproven" in rules(page)) is not ready
+
+
 def test_a_row_for_the_name_as_it_is_written_counts_though_years_stand_beside_it(tmp_path: Path) -> None:
     crosswalk = small_crosswalk(tmp_path, people={"column": "creator", "table": "creators", "life": ["born", "died"]})
     entry = Entry(value="Ny, Ada (målare)", creator="Ada Ny")

@@ -91,8 +91,8 @@ Values = Annotated[list[Value], Field(min_length=1)]
 class Institution(Part):
     """Who the partner is on Commons and in Wikidata. `template` is the page in the Institution namespace, `source`
     a partnership template, `category` the hidden category of everything that the partner contributed. `country` is
-    where its works come from unless `rights` says otherwise: an ISO code. Left out, or ZZ, nobody knows it, and claims of
-    the public domain are held back."""
+    where its works come from unless `rights` says otherwise: an ISO code. Left out, or ZZ, nobody knows it, and claims
+    of the public domain are held back."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     template: str = ""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mappings.dimension_parts import is_part, says_where
 from mappings.dimension_words import (
     about_words,
     compound_of,
@@ -130,7 +131,9 @@ def _opening(piece: str, language: str) -> Opening | None:
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
     words = f"{part} ({note})" if part and note else part or note
-    if words and not _is_part(words, language):
+    labelled = bool(before) or not rest[0].isdigit()
+    headed = labelled and split["part"].rstrip().endswith(":")
+    if words and not (_is_part(words, language) and is_part(words, labelled=labelled, headed=headed)):
         return None
     return Opening(start, len(piece), before, "" if means("whole", words) else words, noted_about or led_about)
 
@@ -187,6 +190,15 @@ def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     first, noun = compound_of(part)
     if noun and rest[:1].isdigit():
         return ("" if means("whole", first) else part), f"{noun} "
+    return _noun_first(part, language) if rest[:1].isdigit() else (part, "")
+
+
+def _noun_first(part: str, language: str) -> tuple[str, str]:
+    """ "Breite oben 30 cm", "Diam. base 9 cm"; but "djup tallrik" is a deep plate, "h pipa" a right barrel."""
+    label, _, words = part.partition(" ")
+    noun = len(label.strip(".")) > 1 and words and kinds_of(label.strip("."), language)
+    if noun and (says_where(words) or (is_part(words, labelled=False, headed=False) and not means("adjective", label))):
+        return words, f"{label.strip('.')} "
     return part, ""
 
 
@@ -202,10 +214,11 @@ def _is_part(words: str, language: str) -> bool:
 
 
 def _is_label(part: str, rest: str, language: str) -> bool:
-    """Whether there is a label in a part: "Höjd ännu 12 cm", "T 12 cm" where T is another language's label."""
+    """Whether there is a label in a part: "Höjd ännu 12 cm", "H fot 12 cm", "T 12 cm" where T is another language's."""
     words = part.split() or [""]
     return (
-        any(len(word) > 3 and kinds_of(word.strip(".,:()"), language) for word in words)
+        (len(words) > 1 and len(words[0].strip(".")) == 1 and bool(kinds_of(words[0].strip("."), language)))
+        or any(len(word) > 3 and kinds_of(word.strip(".,:()"), language) for word in words)
         or (len(words[-1]) == 1 and rest[:1].isdigit() and bool(kinds_of(words[-1], "")))
         or _is_heading(part, language)
     )

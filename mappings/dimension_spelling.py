@@ -15,7 +15,7 @@ _NUMBER = r"\d{1,6}(?:[.,]\d+)?"
 _LABEL = r"[^\W\d]+"
 _MEASURE = r"\d ?(?:[cmd]?m|in|inches|kg|g|lbs?|oz)"
 _FRENCH_LABEL = "haut|large|long|hauteur|largeur|longueur|profondeur|diamètre"
-_HEADING = rf"(?:[^\W\d](?: ?[x×] ?[^\W\d])+|{_LABEL}(?: [x×] {_LABEL})+)"
+_HEADING = rf"(?:[^\W\d]\.?(?: ?[x×] ?[^\W\d]\.?)+|{_LABEL}\.?(?: [x×] {_LABEL}\.?)+)"
 _RAISED = re.compile("[²³¹⁰-₉①-⓿❶-➓㉈-㉟㊱-㊿]")
 """Digits that are no part of a number beside them: a footnote, a square, a circled number."""
 _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
@@ -27,9 +27,17 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
         # "H. en cm 20", "Höhe in cm: 20", "Höjd (cm): 20".
         *((f" {word} ", rf" {word} (mm|cm|m|g|kg)\.? ?:? ?({_NUMBER})", r" \2 \1") for word in ("en", "i", "in")),
-        ("m)", rf" \((?:en |in |i )?(mm|cm|m)\) ?:? ?({_NUMBER})", r" \2 \1"),
-        ("g)", rf" \((?:en |in |i )?(k?g)\) ?:? ?({_NUMBER})", r" \2 \1"),
+        *(
+            (f"{unit[-1]}{end}", rf" [(\[](?:en |in |i )?({unit})[)\]] ?:? ?({_NUMBER})", r" \2 \1")
+            for unit in ("mm|cm|m", "k?g")
+            for end in ")]"
+        ),
         (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
+        (
+            " i ",
+            r"(?<=\d) ?(mm|cm|m) i (diameter|tvärmått|tværmål|omkrets|omkreds|längd|længde)(?!\w)",
+            r" \1 \2",
+        ),
         (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
         (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),
         ("X", r"(?<=[\w.\"])(?: ?X ?(?=\d)| X (?=[^\W\d]+[.:]? ?\d))", " x "),
@@ -56,6 +64,8 @@ _LABEL_BEHIND = re.compile(rf"({_NUMBER} ?(?:[cmd]?m)?) ?\(({_LABEL})\.?\)")
 _HEADED = re.compile(rf"^\(?({_HEADING})\)?:? ?(?=\d)(.+)$|^(\d[^()]*) \(({_HEADING})\)$")
 _CAPITALS = re.compile(r"^\(?([A-ZØ]{2,4})\)?:? ?(?=\d)(.+)$")
 _TIMES = re.compile(r"\s*[x×]\s*")
+_AGAIN = re.compile(r" \([^()]*\d[^()]*\)\.?$")
+_LENGTH, _WIDTH = (re.compile(rf"(?<![\w']){letter}(?=\.? ?(?:en [cm]?m ?)?:? ?\d)") for letter in "Ll")
 
 
 def spelled(text: str, is_label: Callable[[str], bool]) -> str:
@@ -67,6 +77,13 @@ def spelled(text: str, is_label: Callable[[str], bool]) -> str:
             return ""
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFKC", text.translate(_SIGNS)).splitlines()]
     return "\n".join(" ".join(_line(line, is_label).split()) for line in lines)
+
+
+def french_lengths(text: str) -> str:
+    """Where "L. 41 cm" and "l. 30 cm" stand together, they are longueur and largeur."""
+    if "L" in text and _LENGTH.search(text) and _WIDTH.search(text):
+        return _WIDTH.sub("largeur", _LENGTH.sub("longueur", text))
+    return text
 
 
 def _line(line: str, is_label: Callable[[str], bool]) -> str:
@@ -102,6 +119,8 @@ def _labelled(line: str, is_label: Callable[[str], bool]) -> str:
     """ "H x B: 20 x 30 cm", "HB: 20 x 30 cm" and "20 x 30 cm (H x B)" as "H 20 x B 30 cm", if the counts agree."""
     if "x" not in line and "×" not in line:
         return line
+    if again := _AGAIN.search(line):
+        return _labelled(line[: again.start()], is_label) + again[0]
     labels: Sequence[str] = ()
     if found := _HEADED.match(line):
         labels, numbers = _TIMES.split(found[1] or found[4]), _TIMES.split(found[2] or found[3])

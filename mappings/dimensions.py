@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
+from mappings.dimension_parts import says_where
 from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, shape_of, units_of
-from mappings.dimension_spelling import spelled
+from mappings.dimension_spelling import french_lengths, spelled
 from mappings.dimension_words import kinds_of, width_beside_height
 
 TEXT_LIMIT, LINE_LIMIT, PIECES_LIMIT = 1000, 300, 40
@@ -80,6 +81,8 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
             return None
         if found and read == found[-1]:
             continue
+        if found:
+            read = _contrasted(found[-1], read)
         if found and _is_other_system(found[-1], read):
             if not agree(found[-1], read):
                 return None
@@ -112,6 +115,7 @@ def _is_one_piece(shape: str, language: str) -> bool:
 
 
 def _spelled(text: str, language: str) -> str:
+    text = french_lengths(text) if language == "fr" else text
     return spelled(text, lambda word: bool(kinds_of(word, language))).strip()
 
 
@@ -126,6 +130,13 @@ def _beside(before: list[Read], read: list[Read], between: str) -> bool:
         return False
     weights = before[-1].unit in WEIGHTS, read[0].unit in WEIGHTS
     return all(weights) or not (any(weights) or before[-1].kinds or read[0].kinds)
+
+
+def _contrasted(before: list[Read], read: list[Read]) -> list[Read]:
+    """In "Breite oben 30 cm, unten 20 cm" both are widths."""
+    alone = len(before) == len(read) == 1 and before[0].kinds and before[0].part and not read[0].kinds
+    same = alone and (before[0].unit in WEIGHTS) == (read[0].unit in WEIGHTS)
+    return [replace(read[0], kinds=before[0].kinds)] if same and says_where(read[0].part) else read
 
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:

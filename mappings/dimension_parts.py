@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -17,15 +17,15 @@ from mappings.dimension_words import compound_of, means
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_parts.toml"
 _WORD = re.compile(r"[^\W\d_]+")
-_LEAST, _LEAST_ENDED, _LEAST_UNKNOWN = 4, 3, 3
+_LEAST_ENDING, _LEAST_ENDED, _LEAST_UNKNOWN = 5, 3, 3
 """Letters of a noun that may end a longer word, of one that may have an ending, and of a word that only its place
 speaks for."""
 
 
-def is_part(words: str, *, labelled: bool, headed: bool) -> bool:
+def is_part(words: str, language: str, *, labelled: bool, headed: bool) -> bool:
     """Whether `words` only say of what a number is. `labelled`: a label says what was measured; `headed`: the words
     are a heading before that label, with a colon."""
-    unknown = _unknown(words.casefold())
+    unknown = _unknown(words.casefold(), language)
     if not unknown:
         return True
     alone = len(unknown) == 1 and len(unknown[0][0]) >= _LEAST_UNKNOWN and labelled
@@ -39,62 +39,93 @@ def says_where(words: str) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def _unknown(words: str) -> tuple[tuple[str, bool], ...]:
+def _unknown(words: str, language: str) -> tuple[tuple[str, bool], ...]:
     """The words that are not known, and whether each stands behind "with"."""
     found = _WORD.findall(words)
     return tuple(
-        (word, word_before in _with())
-        for word_before, word in zip(["", *found], found, strict=False)
-        if not _is_known(word)
+        (word, before in _with())
+        for before, word in zip(["", *found], found, strict=False)
+        if not _is_known(word, language)
     )
 
 
-def _is_known(word: str) -> bool:
-    if word in _states() or word in _joiners() or word in _nouns() or means("whole", word) or compound_of(word)[1]:
+def _is_known(word: str, language: str) -> bool:
+    first, measured = compound_of(word)
+    if measured:
+        return _is_bound(first, language)
+    if word in _states() or word in _joiners() or word in _nouns(language) or means("whole", word):
         return True
-    return any(word[place:] in _endings() for place in range(2, len(word) - 2))
+    return _is_compound(word, language)
+
+
+def _is_compound(word: str, language: str) -> bool:
+    for place in range(2, len(word) - 2):
+        end = word[place:]
+        if end in _endings(language) or (end in _own_nouns(language) and _is_bound(word[:place], language)):
+            return True
+    return False
+
+
+def _is_bound(first: str, language: str) -> bool:
+    """Whether the first part of a compound is known, with the letters that bind it: "Klingenlänge", "mynningsdiameter"."""
+    bound = (first.removesuffix(letters) for letters in _table()["bound"]["letters"].split("|") if letters)
+    known = _stems() | _states() | _own_nouns(language)
+    return any(one in known or _is_compound(one, language) for one in (first, *bound) if len(one) > 1)
 
 
 @cache
-def _nouns() -> frozenset[str]:
-    return frozenset(_ended(_words("nouns")))
+def _nouns(language: str) -> frozenset[str]:
+    """Nouns of all languages, and with endings those of one."""
+    return _own_nouns(language) | frozenset(_rows("nouns", ""))
 
 
 @cache
-def _endings() -> frozenset[str]:
+def _own_nouns(language: str) -> frozenset[str]:
+    return frozenset(_ended(_rows("nouns", language)))
+
+
+@cache
+def _endings(language: str) -> frozenset[str]:
     """What may end a longer word."""
-    return frozenset(_ended(word for word in _words("nouns") if len(word) >= _LEAST)) | frozenset(_words("ends"))
+    own = (word for word in _rows("nouns", language) if len(word) >= _LEAST_ENDING)
+    return frozenset(_ended(own)) | frozenset(_rows("ends", ""))
 
 
 @cache
 def _states() -> frozenset[str]:
-    return frozenset(_ended(_words("states")))
+    return frozenset(_ended(_rows("states", "")))
 
 
 @cache
 def _joiners() -> frozenset[str]:
-    return frozenset(_words("joiners"))
+    return frozenset(_rows("joiners", ""))
 
 
 @cache
 def _with() -> frozenset[str]:
-    return frozenset(_table()["joiners"]["with"].casefold().split("|"))
+    return frozenset(_table()["joiners"]["with"].split("|"))
 
 
-def _ended(words: Iterator[str]) -> Iterator[str]:
-    endings = _table()["endings"]["all"].casefold().split("|")
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(_table()["bound"]["stems"].casefold().split("|"))
+
+
+def _ended(words: Iterable[str]) -> Iterator[str]:
+    endings = _table()["endings"]["all"].split("|")
     for word in words:
         yield word
-        if len(word) < _LEAST_ENDED:
-            continue
-        yield from (word + ending for ending in endings)
-        if word.endswith(("a", "e")):
-            yield from (word[:-1] + ending for ending in endings)
+        if len(word) >= _LEAST_ENDED:
+            yield from (word + ending for ending in endings)
+        if len(word) > _LEAST_ENDED and word.endswith(("a", "e")):
+            yield from (word[:-1] + ending for ending in endings if ending != "s")
 
 
-def _words(section: str) -> Iterator[str]:
-    for row in _table()[section].values():
-        yield from re.split(r"[| -]", row.casefold())
+def _rows(section: str, language: str) -> Iterator[str]:
+    """The words of a section in one language, or in all."""
+    for code, row in _table()[section].items():
+        if code == language or not language or code == "all":
+            yield from re.split(r"[| -]", row.casefold())
 
 
 @cache

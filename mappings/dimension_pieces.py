@@ -133,7 +133,7 @@ def _opening(piece: str, language: str) -> Opening | None:
     words = f"{part} ({note})" if part and note else part or note
     labelled = bool(before) or not rest[0].isdigit()
     headed = labelled and split["part"].rstrip().endswith(":")
-    if words and not (_is_part(words, language) and is_part(words, labelled=labelled, headed=headed)):
+    if words and not (_is_part(words, language) and is_part(words, language, labelled=labelled, headed=headed)):
         return None
     return Opening(start, len(piece), before, "" if means("whole", words) else words, noted_about or led_about)
 
@@ -197,7 +197,7 @@ def _noun_first(part: str, language: str) -> tuple[str, str]:
     """ "Breite oben 30 cm", "Diam. base 9 cm"; but "djup tallrik" is a deep plate, "h pipa" a right barrel."""
     label, _, words = part.partition(" ")
     noun = len(label.strip(".")) > 1 and words and kinds_of(label.strip("."), language)
-    if noun and (says_where(words) or (is_part(words, labelled=False, headed=False) and not means("adjective", label))):
+    if noun and (says_where(words) or (is_part(words, language, labelled=False, headed=False) and not means("adjective", label))):
         return words, f"{label.strip('.')} "
     return part, ""
 

@@ -33,9 +33,9 @@ def is_part(words: str, language: str, *, labelled: bool, headed: bool) -> bool:
 
 
 def says_where(words: str) -> bool:
-    """Whether words say where, which one or in what state, and name no part: "oben", "utan lock"."""
+    """Whether words say where, which one or in what state, and name no part: "oben", "utan lock", "kannen kanssa"."""
     found = _WORD.findall(words.casefold())
-    return bool(found) and (found[0] in _with() or all(word in _states() for word in found))
+    return bool(found) and (not _with().isdisjoint((found[0], found[-1])) or all(word in _states() for word in found))
 
 
 @lru_cache(maxsize=5_000)
@@ -67,8 +67,8 @@ def _is_compound(word: str, language: str) -> bool:
 
 
 def _is_bound(first: str, language: str) -> bool:
-    """Whether the first part of a compound is known, with the letters that bind it: "Klingenlänge", "mynningsdiameter"."""
-    bound = (first.removesuffix(letters) for letters in _table()["bound"]["letters"].split("|") if letters)
+    """Whether the first half of a compound is known, without the letters that bind it: "Klingenlänge"."""
+    bound = (first.removesuffix(letters) for letters in _table()["bound"]["letters"].split("|"))
     known = _stems() | _states() | _own_nouns(language)
     return any(one in known or _is_compound(one, language) for one in (first, *bound) if len(one) > 1)
 

@@ -195,10 +195,13 @@ def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
 
 def _noun_first(part: str, language: str) -> tuple[str, str]:
     """ "Breite oben 30 cm", "Diam. base 9 cm"; but "djup tallrik" is a deep plate, "h pipa" a right barrel."""
-    label, _, words = part.partition(" ")
-    noun = len(label.strip(".")) > 1 and words and kinds_of(label.strip("."), language)
-    if noun and (says_where(words) or (is_part(words, language, labelled=False, headed=False) and not means("adjective", label))):
-        return words, f"{label.strip('.')} "
+    first, _, words = part.partition(" ")
+    label = first.strip(".")
+    if len(label) == 1 or not words or not kinds_of(label, language):
+        return part, ""
+    named = is_part(words, language, labelled=False, headed=False) and not means("adjective", label)
+    if named or says_where(words):
+        return words, f"{label} "
     return part, ""
 
 

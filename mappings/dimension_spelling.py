@@ -32,6 +32,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
             for unit in ("mm|cm|m", "k?g")
             for end in ")]"
         ),
+        *((f"m{end}", r"(?<=\d) ?[(\[](mm|cm|m)[)\]]", r" \1") for end in ")]"),
         (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
         (
             " i ",
@@ -60,6 +61,7 @@ _POUNDS = re.compile(r"(?<![\d.,/])(\d{1,3}) ?lbs?\.? (\d{1,2}(?:\.\d{1,2})?) ?o
 _FEET = re.compile(
     r"(?<![\w.,/])(\d{1,3}) ?(?:'|ft\.?|feet) ?(\d{1,2})(?: (\d{1,2})/(\d{1,2}))? ?(?:\"|in\.?(?!\w)|inches)"
 )
+_INCHES_IN_A_FOOT = 12
 _LABEL_BEHIND = re.compile(rf"({_NUMBER} ?(?:[cmd]?m)?) ?\(({_LABEL})\.?\)")
 _HEADED = re.compile(rf"^\(?({_HEADING})\)?:? ?(?=\d)(.+)$|^(\d[^()]*) \(({_HEADING})\)$")
 _CAPITALS = re.compile(r"^\(?([A-ZØ]{2,4})\)?:? ?(?=\d)(.+)$")
@@ -110,6 +112,8 @@ def _plain_fraction(raised: re.Match[str]) -> str:
 
 
 def _inches(feet: re.Match[str]) -> str:
+    if int(feet[2]) >= _INCHES_IN_A_FOOT:  # 12'30" are minutes
+        return "?"
     over = int(feet[3]) / int(feet[4]) if feet[3] and int(feet[4]) else 0
     unit = '"' if feet[0].endswith('"') else " in"
     return f"{int(feet[1]) * 12 + int(feet[2]) + over:g}{unit}"

@@ -8,13 +8,13 @@ which the caller may know (`order`). Old national measures (tum, Zoll, pouces, p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
-from mappings.dimension_parts import says_where
+from mappings.dimension_parts import is_part, says_where
 from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, shape_of, units_of
 from mappings.dimension_spelling import french_lengths, spelled
 from mappings.dimension_words import kinds_of, width_beside_height
@@ -26,6 +26,7 @@ MOST_PIECES = 4
 IMPERIAL = frozenset(["in", "ft", "lb", "oz"])
 WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 
+_DIGIT = re.compile(r"\d")
 _PIECES = re.compile(
     r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|(?<=\)), +(?=\d)"
     r"|, +(?=\d[\d.,]*\s?(?:[cmd]?m|in\.?) [^\W\d])"
@@ -73,9 +74,7 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
         return None
     found: list[list[Read]] = []
     heading = ""
-    for between, piece in zip([";", *pieces[1::2]], pieces[::2], strict=True):
-        if not piece:
-            continue
+    for between, piece in _headed(zip([";", *pieces[1::2]], pieces[::2], strict=True), language):
         read = read_piece(piece, language)
         if read is None:
             return None
@@ -87,7 +86,7 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
             if not agree(found[-1], read):
                 return None
             continue
-        if found and (_beside(found[-1], read, between.strip()) or _either(found[-1], read, between.strip(), heading)):
+        if found and (_beside(found[-1], read) or _either(found[-1], read, between.strip(), heading)):
             return None
         if found and read[0].part and _behind_last(piece, found[-1], read):
             return None
@@ -98,6 +97,29 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
             found.append(read)
     measures = [_joined(some, order, language) for read in found for some in _without_weight(read)]
     return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
+
+
+def _headed(pieces: Iterable[tuple[str, str]], language: str) -> Iterator[tuple[str, str]]:
+    """What stands before each piece, and the piece, in "Skål, diam 22 cm" with its heading: "Skål: diam 22 cm"."""
+    head, before = "", ""
+    for between, piece in pieces:
+        if head and between.strip() == "," and kinds_of(_first_word(piece), language):
+            yield before, f"{head}: {piece}"
+            head = ""
+            continue
+        if head:
+            yield before, head
+            head = ""
+        if piece and not _DIGIT.search(piece) and is_part(piece, language, labelled=False, headed=False):
+            head, before = piece, between
+        elif piece:
+            yield between, piece
+    if head:
+        yield before, head
+
+
+def _first_word(piece: str) -> str:
+    return piece.split(" ", 1)[0].rstrip(".:")
 
 
 def _pieces(text: str, language: str) -> list[str]:
@@ -124,12 +146,13 @@ def _heading(piece: str, read: list[Read]) -> str:
     return read[0].part if piece.startswith(f"{read[0].part}:") and all(one.kinds for one in read) else ""
 
 
-def _beside(before: list[Read], read: list[Read], between: str) -> bool:
-    """Whether "20 cm / 30 cm" may be one measure or the other, or "2 kg, 300 g" one weight."""
+def _beside(before: list[Read], read: list[Read]) -> bool:
+    """Whether "20 cm / 30 cm" may be one measure or the other, "2 kg, 300 g" one weight, "H 20; 30 cm" two heights."""
     if before[-1].part or read[0].part:
         return False
     weights = before[-1].unit in WEIGHTS, read[0].unit in WEIGHTS
-    return all(weights) or not (any(weights) or before[-1].kinds or read[0].kinds)
+    unlabelled = [len(some) for some in (before, read) if not some[0].kinds]
+    return all(weights) or (not any(weights) and (len(unlabelled) == 2 or unlabelled == [1]))
 
 
 def _contrasted(before: list[Read], read: list[Read]) -> list[Read]:

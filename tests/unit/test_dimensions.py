@@ -328,6 +328,13 @@ def test_about_before_a_label_is_no_part(text: str) -> None:
         ("Humpen 20 cm", "de"),
         ("Höhe 30 cm (nach Müller)", "de"),
         ("B upptill 30 cm", "sv"),  # a width at the top, or of what is called B?
+        ("Abstand 30 cm", "de"),  # "-stand" ends no part that begins with "Ab-"
+        ("Fundtiefe 30 cm", "de"),
+        ("restaurering: 30 x 40 cm", "sv"),
+        ("Höjd: 12 cm; 13 cm", "sv"),  # a second height?
+        ("30 cm; diam 12 cm", "sv"),
+        ("12'30\"", "en"),  # minutes
+        ("60 x 120 in. (two panels)", "en"),  # both, or each?
         ("djup tallrik 24 cm", "sv"),  # a deep plate, not 24 cm deep
     ],
 )
@@ -352,6 +359,9 @@ def test_a_word_that_nobody_knows_is_no_part(text: str, language: str) -> None:
         ("H. x L. : 65 x 54 cm", "fr", [(65, "cm", "height", ""), (54, "cm", "width", "")]),
         ("34 cm i diameter", "sv", [(34, "cm", "diameter", "")]),
         ("Höhe [cm] 34", "de", [(34, "cm", "height", "")]),
+        ("Skål, höjd 6 cm, diam 22 cm", "sv", [(6, "cm", "height", "Skål"), (22, "cm", "diameter", "Skål")]),
+        ("korkeus ilman kantta 12 cm, kannen kanssa 18 cm", "fi",
+         [(12, "cm", "height", "ilman kantta"), (18, "cm", "height", "kannen kanssa")]),
     ],
 )  # fmt: skip
 def test_what_is_known_or_stands_where_a_part_must_stand_is_read(

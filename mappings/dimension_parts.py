@@ -68,9 +68,8 @@ def _is_compound(word: str, language: str) -> bool:
 
 def _is_bound(first: str, language: str) -> bool:
     """Whether the first half of a compound is known, without the letters that bind it: "Klingenlänge"."""
-    bound = (first.removesuffix(letters) for letters in _table()["bound"]["letters"].split("|"))
-    known = _stems() | _states() | _own_nouns(language)
-    return any(one in known or _is_compound(one, language) for one in (first, *bound) if len(one) > 1)
+    bound = (first.removesuffix(letters) for letters in _bound())
+    return any(one in _first_halves(language) or _is_compound(one, language) for one in (first, *bound) if len(one) > 1)
 
 
 @cache
@@ -107,8 +106,14 @@ def _with() -> frozenset[str]:
 
 
 @cache
-def _stems() -> frozenset[str]:
-    return frozenset(_table()["bound"]["stems"].casefold().split("|"))
+def _first_halves(language: str) -> frozenset[str]:
+    stems = frozenset(_table()["bound"]["stems"].casefold().split("|"))
+    return stems | _states() | _own_nouns(language)
+
+
+@cache
+def _bound() -> tuple[str, ...]:
+    return tuple(_table()["bound"]["letters"].split("|"))
 
 
 def _ended(words: Iterable[str]) -> Iterator[str]:

@@ -130,6 +130,8 @@ def _opening(piece: str, language: str) -> Opening | None:
         part = part.strip("()")
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
+    if len(part) == 1 and rest[0].isdigit() and not any(sign in piece[:start] for sign in "():"):
+        return None  # "A 12 cm", where "(a) 12 cm" and "A: 12 cm" are named pieces
     words = f"{part} ({note})" if part and note else part or note
     labelled = bool(before) or not rest[0].isdigit()
     headed = labelled and split["part"].rstrip().endswith(":")

@@ -335,6 +335,9 @@ def test_about_before_a_label_is_no_part(text: str) -> None:
         ("30 cm; diam 12 cm", "sv"),
         ("12'30\"", "en"),  # minutes
         ("60 x 120 in. (two panels)", "en"),  # both, or each?
+        ("A 12 cm", "en"),  # a label, or a piece?
+        ("Vorher: H 30 cm; nachher: H 28 cm", "de"),
+        ("Original: H 60 x W 80 cm", "en"),
         ("djup tallrik 24 cm", "sv"),  # a deep plate, not 24 cm deep
     ],
 )
@@ -348,6 +351,7 @@ def test_a_word_that_nobody_knows_is_no_part(text: str, language: str) -> None:
         ("Humpen: Höhe 20 cm", "de", [(20, "cm", "height", "Humpen")]),
         ("Höhe mit Aufsteckblüte 20 cm", "de", [(20, "cm", "height", "mit Aufsteckblüte")]),
         ("Fußplattendurchmesser 20 cm", "de", [(20, "cm", "diameter", "Fußplattendurchmesser")]),
+        ("(a) 12 cm", "en", [(12, "cm", "", "a")]),
         ("nedre fotplatta 12 mm", "sv", [(12, "mm", "", "nedre fotplatta")]),
         ("Diam. base 12 cm", "fr", [(12, "cm", "diameter", "base")]),
         ("Breite oben 30 cm, unten 20 cm", "de", [(30, "cm", "width", "oben"), (20, "cm", "width", "unten")]),

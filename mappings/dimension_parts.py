@@ -25,11 +25,24 @@ speaks for."""
 def is_part(words: str, language: str, *, labelled: bool, headed: bool) -> bool:
     """Whether `words` only say of what a number is. `labelled`: a label says what was measured; `headed`: the words
     are a heading before that label, with a colon."""
+    letters = [len(word) for word in _WORD.findall(words)]
+    if len(letters) > 1 and max(letters) == 1:
+        return False  # "c a 20 cm"
     unknown = _unknown(words.casefold(), language)
     if not unknown:
-        return True
-    alone = len(unknown) == 1 and len(unknown[0][0]) >= _LEAST_UNKNOWN and labelled
-    return alone and (unknown[0][1] or (headed and bool(_WORD.fullmatch(words))))
+        return not _is_cut_off(words)
+    if len(unknown) > 1 or not labelled or len(unknown[0][0]) < _LEAST_UNKNOWN:
+        return False
+    word, behind_with = unknown[0]
+    last = words.casefold().rstrip(" .)]").endswith(word)
+    return (behind_with and last) or (headed and bool(_WORD.fullmatch(words)))
+
+
+def _is_cut_off(words: str) -> bool:
+    """Whether something is missing behind the last word, or the number is it: "Höjd till 30 cm". I is a number."""
+    found = _WORD.findall(words)
+    joining = [word.casefold() in _joiners() and word != "I" for word in found]
+    return all(joining) or (joining[-1] and found[-1].casefold() not in _rows_of("joiners", "last"))
 
 
 def says_where(words: str) -> bool:
@@ -100,9 +113,13 @@ def _joiners() -> frozenset[str]:
     return frozenset(_rows("joiners", ""))
 
 
-@cache
 def _with() -> frozenset[str]:
-    return frozenset(_table()["joiners"]["with"].split("|"))
+    return _rows_of("joiners", "with")
+
+
+@cache
+def _rows_of(section: str, code: str) -> frozenset[str]:
+    return frozenset(_table()[section][code].split("|"))
 
 
 @cache

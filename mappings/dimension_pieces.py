@@ -34,8 +34,11 @@ _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
 _NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
 JOINED = ("-", "'", "/")
-_ODD = re.compile(r"[<>≤≥±≈~?=*^%°#]|[+&–—-]$")
-"""Signs that say something of a number which words for a part do not say."""
+_ODD = re.compile(
+    r"[^\w\s.,:'()\[\]/&+–-]|_|[+&–/:,'-]$|^[^\w(\[]"
+    r"|[.,:'/&+–-]\s*[,:'/&+–-]|[,:'/&+–-]\s*\.|\.\.|[(\[]\W|[,:'/&+–-][)\]]|(?<!\w)'|'(?!\w)"
+)
+"""Signs that are none between words: they say something of the number, or that something is missing."""
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
 _LABEL_LAST = re.compile(r"(?P<part>[^()]+) \((?P<label>[^\W\d]{3,})\.?\)")
 """Not "framstycke (h)": h may be the right one (höger)."""
@@ -126,7 +129,7 @@ def _opening(piece: str, language: str) -> Opening | None:
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     part, before = _label_first(part, rest, language)
     rest = before or rest
-    if part.find(")") == len(part) - 1 and part.rfind("(") < 1:  # "(a)" and "a)"
+    if part.find(")") == len(part) - 1 and (part.rfind("(") == 0 or len(part) == len("a)")):
         part = part.strip("()")
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
@@ -184,7 +187,7 @@ def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
 
 def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     """ "Höjd med ram 50 cm" as the part "med ram" and the label "Höjd "; "Innerdiameter 5 cm" as "diameter "."""
-    found = label_with().match(part)
+    found = label_with().fullmatch(part)
     if found and rest[:1].isdigit() and kinds_of(found["label"], language):
         return found["part"] or found["note"], f"{found['label']} "
     if (last := _LABEL_LAST.fullmatch(part)) and rest[:1].isdigit() and kinds_of(last["label"], language):
@@ -213,9 +216,14 @@ def _is_part(words: str, language: str) -> bool:
         len(words) <= PART_LIMIT
         and any(map(str.isalpha, words))
         and not _ODD.search(words)
+        and _is_closed(words)
         and not is_unclear(words, language)
         and not (words.isupper() and words.isalpha() and all(kinds_of(letter, language) for letter in words))
     )
+
+
+def _is_closed(words: str) -> bool:
+    return words.count("(") == words.count(")") and words.count("[") == words.count("]")
 
 
 def _is_label(part: str, rest: str, language: str) -> bool:

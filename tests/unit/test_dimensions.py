@@ -335,6 +335,13 @@ def test_about_before_a_label_is_no_part(text: str) -> None:
         ("30 cm; diam 12 cm", "sv"),
         ("12'30\"", "en"),  # minutes
         ("60 x 120 in. (two panels)", "en"),  # both, or each?
+        ("Längd (klinga): beräknat 71 cm", "sv"),
+        ("Höjd till 30 cm", "sv"),  # something is missing
+        ("Höhe mit nicht Sockel 30 cm", "de"),
+        ("c a 20 cm", "sv"),
+        ("Ram! 20 x 30 cm", "sv"),
+        ("Ram ): 20 x 30 cm", "sv"),
+        ("Höhe (mit Sockel: 30 cm", "de"),
         ("A 12 cm", "en"),  # a label, or a piece?
         ("Vorher: H 30 cm; nachher: H 28 cm", "de"),
         ("Original: H 60 x W 80 cm", "en"),

@@ -17,6 +17,8 @@ from mappings.dimension_words import compound_of, means
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_parts.toml"
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 40
+"""Letters of a word: what is longer was made to be slow."""
 _LEAST_ENDING, _LEAST_ENDED, _LEAST_UNKNOWN = 5, 3, 3
 """Letters of a noun that may end a longer word, of one that may have an ending, and of a word that only its place
 speaks for."""
@@ -71,7 +73,10 @@ def _is_known(word: str, language: str) -> bool:
     return _is_compound(word, language)
 
 
+@lru_cache(maxsize=5_000)
 def _is_compound(word: str, language: str) -> bool:
+    if len(word) > _LONGEST:
+        return False
     for place in range(2, len(word) - 2):
         end = word[place:]
         if end in _endings(language) or (end in _own_nouns(language) and _is_bound(word[:place], language)):
@@ -81,8 +86,8 @@ def _is_compound(word: str, language: str) -> bool:
 
 def _is_bound(first: str, language: str) -> bool:
     """Whether the first half of a compound is known, without the letters that bind it: "Klingenlänge"."""
-    bound = (first.removesuffix(letters) for letters in _bound())
-    return any(one in _first_halves(language) or _is_compound(one, language) for one in (first, *bound) if len(one) > 1)
+    halves = {first, *(first.removesuffix(letters) for letters in _bound())}
+    return any(one in _first_halves(language) or _is_compound(one, language) for one in halves if len(one) > 1)
 
 
 @cache

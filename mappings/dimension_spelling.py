@@ -23,6 +23,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     for sign, pattern, written in (
         (" :", r"\s+(?=:)", ""),
         (".:", r"\.:", ":"),
+        ("x .", r"(?<=\d x )\.(?=\d)", "0."),
         ("=", r"(?<=[^\W\d])\s?=\s?(?=\d)", " "),
         ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
         # "H. en cm 20", "Höhe in cm: 20", "Höjd (cm): 20".

@@ -16,6 +16,10 @@ _LABEL = r"[^\W\d]+"
 _MEASURE = r"\d ?(?:[cmd]?m|in|inches|kg|g|lbs?|oz)"
 _FRENCH_LABEL = "haut|large|long|hauteur|largeur|longueur|profondeur|diamètre"
 _HEADING = rf"(?:[^\W\d]\.?(?: ?[x×] ?[^\W\d]\.?)+|{_LABEL}\.?(?: [x×] {_LABEL}\.?)+)"
+_SIZE = (
+    r"dimensions?|dim\.|size|measurements|mått|mål|maße|abmessungen|größe|mitat|koko|storlek|størrelse|format"
+    "|dimensioner|dimensjoner"
+)
 _RAISED = re.compile("[²³¹⁰-₉①-⓿❶-➓㉈-㉟㊱-㊿]")
 """Digits that are no part of a number beside them: a footnote, a square, a circled number."""
 _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
@@ -53,7 +57,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
             rf"({_MEASURE}\.? \([^()]*\)) (?!x |× )(?=\d|{_LABEL}(?: {_LABEL}){{0,4}}[.:]? ?\d)",
             r"\1, ",
         ),
-        ("(", rf"^(?:dimensions|dim\.|mått|mål|maße|mitat|size) \(({_HEADING})\) ?:? ?(?=\d)", r"\1: "),
+        ("x", rf"^(?:{_SIZE}):? \(?({_HEADING})\)? ?:? ?(?=\d)", r"\1: "),
     )
 )
 """What must be there for it to be worth looking, what is written, and how it is written here."""

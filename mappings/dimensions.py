@@ -29,7 +29,7 @@ WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 _DIGIT = re.compile(r"\d")
 _PIECES = re.compile(
     r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|(?<=\)), +(?=\d)"
-    r"|(?<=[cm]m)\s(?=[^\W\d]+:\s\d)"
+    r"|(?<=[cm]m)\s(?=[^\W\d]+:\s\d)|(?<=[cm]m)\.\s(?=[^\W\d]+(?: [^\W\d]+){0,3}: ?\d)"
     r"|, +(?=\d[\d.,]*\s?(?:[cmd]?m|in\.?) [^\W\d])"
     rf"|(?:(?<=[cm]m)|(?<= in))\.\s+(?!x\s)(?={LABELLED}))\s*"
     rf"|,\s+(?={LABELLED})|(?:(?<=\d)|(?<=[cmdk][mg])|(?<=[ \d]m)|(?<=[ \d]g)|(?<=[\")]))\s*,\s*"

@@ -174,7 +174,7 @@ def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
 def _either(before: list[Read], read: list[Read], between: str, heading: str) -> bool:
     """Whether "ram H 50 cm; B 60 cm" may go on with the part named before, or be of the whole again."""
     started = bool(before[-1].part and before[-1].unit and len(before) == 1 and before[0].kinds)
-    goes_on = not read[0].part and bool(read[0].kinds) and between != "/"
+    goes_on = not read[0].part and bool(read[0].kinds)
     return goes_on and ((bool(heading) and between != ",") or (started and not heading))
 
 

@@ -17,6 +17,8 @@ from mappings.dimension_words import compound_of, means
 
 TABLE = Path(__file__).parent / "vocabularies" / "dimension_parts.toml"
 _WORD = re.compile(r"[^\W\d_]+")
+_STEM = 3
+"""Letters in which two cases of a noun are alike: "kantta", "kannen"."""
 _LONGEST = 40
 """Letters of a word: what is longer was made to be slow."""
 _LEAST_ENDING, _LEAST_ENDED, _LEAST_UNKNOWN = 5, 3, 3
@@ -48,9 +50,18 @@ def _is_cut_off(words: str) -> bool:
 
 
 def says_where(words: str) -> bool:
-    """Whether words say where, which one or in what state, and name no part: "oben", "utan lock", "kannen kanssa"."""
+    """Whether words say where and name no part: "oben"."""
     found = _WORD.findall(words.casefold())
-    return bool(found) and (not _with().isdisjoint((found[0], found[-1])) or all(word in _states() for word in found))
+    return bool(found) and all(word in _rows_of("where", "all") for word in found)
+
+
+def stand_against(first: str, last: str) -> bool:
+    """Whether two parts are one thing in two ways: "oben" and "unten", "med lock" and "utan lock"."""
+    if says_where(first) and says_where(last):
+        return True
+    ours, theirs = ([word for word in _WORD.findall(one.casefold()) if word not in _with()] for one in (first, last))
+    behind_with = all(not _with().isdisjoint(_WORD.findall(one.casefold())) for one in (first, last))
+    return behind_with and bool(ours) and any(a.startswith(b[:_STEM]) for a in ours for b in theirs)
 
 
 @lru_cache(maxsize=5_000)
@@ -124,7 +135,7 @@ def _with() -> frozenset[str]:
 
 @cache
 def _rows_of(section: str, code: str) -> frozenset[str]:
-    return frozenset(_table()[section][code].split("|"))
+    return frozenset(_table()[section][code].casefold().split("|"))
 
 
 @cache

@@ -39,6 +39,7 @@ _ODD = re.compile(
     r"|[.,:'/&+–-]\s*[,:'/&+–-]|[,:'/&+–-]\s*\.|\.\.|[(\[]\W|[,:'/&+–-][)\]]|(?<!\w)'|'(?!\w)"
 )
 """Signs that are none between words: they say something of the number, or that something is missing."""
+_SEVERAL = re.compile(r"\d\s?(?:[cmd]?m|in)\.?\s(?!x\s)[^\W\d]+[.:]?\s?\d")
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
 _LABEL_LAST = re.compile(r"(?P<part>[^()]+) \((?P<label>[^\W\d]{3,})\.?\)")
 """Not "framstycke (h)": h may be the right one (höger)."""
@@ -117,6 +118,8 @@ def _opening(piece: str, language: str) -> Opening | None:
         note, piece = noted["note"], piece[: noted.start()]
     elif behind := _behind(piece):
         note, piece = behind, piece[: -len(behind)].rstrip()
+    if note and _SEVERAL.search(piece):
+        return None  # "H 20 cm B 30 cm (ram)": both, or the last?
     note, noted_about = _without_about(note)
     split = _PART.match(piece)
     if split is None or _CUT_OFF.search(piece):
@@ -128,6 +131,8 @@ def _opening(piece: str, language: str) -> Opening | None:
     start = len(piece) - len(rest)
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     part, before = _label_first(part, rest, language)
+    if before and _SEVERAL.search(rest):
+        return None  # "H med lock 20 cm B 30 cm"
     rest = before or rest
     if part.find(")") == len(part) - 1 and (part.rfind("(") == 0 or len(part) == len("a)")):
         part = part.strip("()")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
-from mappings.dimension_parts import is_part, says_where
+from mappings.dimension_parts import is_part, stand_against
 from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, shape_of, units_of
 from mappings.dimension_spelling import french_lengths, spelled
 from mappings.dimension_words import kinds_of, width_beside_height
@@ -81,7 +81,7 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
             return None
         if found and read == found[-1]:
             continue
-        if found:
+        if found and between.strip() in (",", ";"):
             read = _contrasted(found[-1], read)
         if found and _is_other_system(found[-1], read):
             if not agree(found[-1], read):
@@ -158,9 +158,9 @@ def _beside(before: list[Read], read: list[Read]) -> bool:
 
 def _contrasted(before: list[Read], read: list[Read]) -> list[Read]:
     """In "Breite oben 30 cm, unten 20 cm" both are widths."""
-    alone = len(before) == len(read) == 1 and before[0].kinds and before[0].part and not read[0].kinds
+    alone = len(before) == len(read) == 1 and before[0].kinds and not read[0].kinds
     same = alone and (before[0].unit in WEIGHTS) == (read[0].unit in WEIGHTS)
-    return [replace(read[0], kinds=before[0].kinds)] if same and says_where(read[0].part) else read
+    return [replace(read[0], kinds=before[0].kinds)] if same and stand_against(before[0].part, read[0].part) else read
 
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:

@@ -336,6 +336,9 @@ def test_about_before_a_label_is_no_part(text: str) -> None:
         ("12'30\"", "en"),  # minutes
         ("60 x 120 in. (two panels)", "en"),  # both, or each?
         ("Längd (klinga): beräknat 71 cm", "sv"),
+        ("H 20 cm B 30 cm (ram)", "sv"),  # both, or the last?
+        ("Höjd med lock 20 cm bredd 30 cm", "sv"),
+        ("Deckel: H 5 cm / Dm. 12 cm", "de"),
         ("Höjd till 30 cm", "sv"),  # something is missing
         ("Höhe mit nicht Sockel 30 cm", "de"),
         ("c a 20 cm", "sv"),
@@ -368,6 +371,7 @@ def test_a_word_that_nobody_knows_is_no_part(text: str, language: str) -> None:
          [(41, "cm", "length", ""), (30, "cm", "width", ""), (4, "cm", "height", "")]),
         ("H x W: 40.6 x 30.5 cm (16 x 12 in.)", "en", [(40.6, "cm", "height", ""), (30.5, "cm", "width", "")]),
         ("H. x L. : 65 x 54 cm", "fr", [(65, "cm", "height", ""), (54, "cm", "width", "")]),
+        ("lid: diam. 9 cm, frame: 3 cm", "en", [(9, "cm", "diameter", "lid"), (3, "cm", "", "frame")]),
         ("Mått h x b 20 x 30 cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
         ("Größe (HxB): 20 x 30 cm", "de", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
         ("20x30 cm. Med ram: 30x40 cm.", "sv",

@@ -75,23 +75,23 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
         return None
     found: list[list[Read]] = []
     heading = ""
-    for between, piece in _headed(zip([";", *pieces[1::2]], pieces[::2], strict=True), language):
+    for between, piece in _parted(pieces, language):
         read = read_piece(piece, language)
         if read is None:
             return None
         if found and read == found[-1]:
             continue
-        if found and between.strip() in (",", ";"):
+        if found and between in (",", ";"):
             read = _contrasted(found[-1], read)
         if found and _is_other_system(found[-1], read):
             if not agree(found[-1], read):
                 return None
             continue
-        if found and (_beside(found[-1], read) or _either(found[-1], read, between.strip(), heading)):
+        if found and (_beside(found[-1], read) or _either(found[-1], read, between, heading)):
             return None
         if found and read[0].part and _behind_last(piece, found[-1], read):
             return None
-        heading = _heading(piece, read) if read[0].part else heading if between.strip() == "," else ""
+        heading = _heading(piece, read) if read[0].part else heading if between == "," else ""
         if found and _goes_on(found[-1], read, heading):
             found[-1] += [replace(one, part=heading or found[-1][0].part) for one in read]
         else:
@@ -100,11 +100,18 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
     return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
 
 
+def _parted(pieces: list[str], language: str) -> Iterable[tuple[str, str]]:
+    """What stands before each piece, and the piece."""
+    if len(pieces) == 1:
+        return [(";", pieces[0])] if pieces[0] else []
+    return _headed(zip([";", *map(str.strip, pieces[1::2])], pieces[::2], strict=True), language)
+
+
 def _headed(pieces: Iterable[tuple[str, str]], language: str) -> Iterator[tuple[str, str]]:
     """What stands before each piece, and the piece, in "Skål, diam 22 cm" with its heading: "Skål: diam 22 cm"."""
     head, before = "", ""
     for between, piece in pieces:
-        if head and between.strip() == "," and kinds_of(_first_word(piece), language):
+        if head and between == "," and kinds_of(_first_word(piece), language):
             yield before, f"{head}: {piece}"
             head = ""
             continue

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mappings.dimension_parts import is_part, says_where
 from mappings.dimension_words import (
     about_words,
     compound_of,
@@ -33,8 +34,12 @@ _TIMES = re.compile(r"\s*[x×*]\s*(?=[^\W\d]*[.:]?\s*\d)")
 _NEXT_LABEL = re.compile(rf"(?<=\d|\w|\.)\s+(?={LABELLED})")
 _PART = re.compile(r"^(?P<part>[^\d]*?)(?P<rest>(?:[^\W\d]+[.:]?\s*)?\d.*)$", re.DOTALL)
 JOINED = ("-", "'", "/")
-_ODD = re.compile(r"[<>≤≥±≈~?=*^%°#]|[+&–—-]$")
-"""Signs that say something of a number which words for a part do not say."""
+_ODD = re.compile(
+    r"[^\w\s.,:'()\[\]/&+–-]|_|[+&–/:,'-]$|^[^\w(\[]"
+    r"|[.,:'/&+–-]\s*[,:'/&+–-]|[,:'/&+–-]\s*\.|\.\.|[(\[]\W|[,:'/&+–-][)\]]|(?<!\w)'|'(?!\w)"
+)
+"""Signs that are none between words: they say something of the number, or that something is missing."""
+_SEVERAL = re.compile(r"\d\s?(?:[cmd]?m|in)\.?\s(?!x\s)[^\W\d]+[.:]?\s?\d")
 _HEADED = re.compile(r"[^\W\d]{1,12}(?: ?[x×] ?[^\W\d]{1,12})+")
 _LABEL_LAST = re.compile(r"(?P<part>[^()]+) \((?P<label>[^\W\d]{3,})\.?\)")
 """Not "framstycke (h)": h may be the right one (höger)."""
@@ -113,6 +118,8 @@ def _opening(piece: str, language: str) -> Opening | None:
         note, piece = noted["note"], piece[: noted.start()]
     elif behind := _behind(piece):
         note, piece = behind, piece[: -len(behind)].rstrip()
+    if note and _SEVERAL.search(piece):
+        return None  # "H 20 cm B 30 cm (ram)": both, or the last?
     note, noted_about = _without_about(note)
     split = _PART.match(piece)
     if split is None or _CUT_OFF.search(piece):
@@ -124,13 +131,19 @@ def _opening(piece: str, language: str) -> Opening | None:
     start = len(piece) - len(rest)
     part, led_about = _without_about(part) if part[1:2].isalpha() else (part, False)  # "c H 20 cm" is the third part
     part, before = _label_first(part, rest, language)
+    if before and _SEVERAL.search(rest):
+        return None  # "H med lock 20 cm B 30 cm"
     rest = before or rest
-    if part.find(")") == len(part) - 1 and part.rfind("(") < 1:  # "(a)" and "a)"
+    if part.find(")") == len(part) - 1 and (part.rfind("(") == 0 or len(part) == len("a)")):
         part = part.strip("()")
     if _is_heading(note, language) or (part and (_is_lettered(part, rest) or _is_label(part, rest, language))):
         return None
+    if len(part) == 1 and rest[0].isdigit() and not any(sign in piece[:start] for sign in "():"):
+        return None  # "A 12 cm", where "(a) 12 cm" and "A: 12 cm" are named pieces
     words = f"{part} ({note})" if part and note else part or note
-    if words and not _is_part(words, language):
+    labelled = bool(before) or not rest[0].isdigit()
+    headed = labelled and split["part"].rstrip().endswith(":")
+    if words and not (_is_part(words, language) and is_part(words, language, labelled=labelled, headed=headed)):
         return None
     return Opening(start, len(piece), before, "" if means("whole", words) else words, noted_about or led_about)
 
@@ -179,7 +192,7 @@ def _part_and_label(before: str, rest: str, language: str) -> tuple[str, str]:
 
 def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     """ "Höjd med ram 50 cm" as the part "med ram" and the label "Höjd "; "Innerdiameter 5 cm" as "diameter "."""
-    found = label_with().match(part)
+    found = label_with().fullmatch(part)
     if found and rest[:1].isdigit() and kinds_of(found["label"], language):
         return found["part"] or found["note"], f"{found['label']} "
     if (last := _LABEL_LAST.fullmatch(part)) and rest[:1].isdigit() and kinds_of(last["label"], language):
@@ -187,6 +200,18 @@ def _label_first(part: str, rest: str, language: str) -> tuple[str, str]:
     first, noun = compound_of(part)
     if noun and rest[:1].isdigit():
         return ("" if means("whole", first) else part), f"{noun} "
+    return _noun_first(part, language) if rest[:1].isdigit() else (part, "")
+
+
+def _noun_first(part: str, language: str) -> tuple[str, str]:
+    """ "Breite oben 30 cm", "Diam. base 9 cm"; but "djup tallrik" is a deep plate, "h pipa" a right barrel."""
+    first, _, words = part.partition(" ")
+    label = first.strip(".")
+    if len(label) == 1 or not words or not kinds_of(label, language):
+        return part, ""
+    named = is_part(words, language, labelled=False, headed=False) and not means("adjective", label)
+    if named or says_where(words):
+        return words, f"{label} "
     return part, ""
 
 
@@ -196,16 +221,22 @@ def _is_part(words: str, language: str) -> bool:
         len(words) <= PART_LIMIT
         and any(map(str.isalpha, words))
         and not _ODD.search(words)
+        and _is_closed(words)
         and not is_unclear(words, language)
         and not (words.isupper() and words.isalpha() and all(kinds_of(letter, language) for letter in words))
     )
 
 
+def _is_closed(words: str) -> bool:
+    return words.count("(") == words.count(")") and words.count("[") == words.count("]")
+
+
 def _is_label(part: str, rest: str, language: str) -> bool:
-    """Whether there is a label in a part: "Höjd ännu 12 cm", "T 12 cm" where T is another language's label."""
+    """Whether there is a label in a part: "Höjd ännu 12 cm", "H fot 12 cm", "T 12 cm" where T is another language's."""
     words = part.split() or [""]
     return (
-        any(len(word) > 3 and kinds_of(word.strip(".,:()"), language) for word in words)
+        (len(words) > 1 and len(words[0].strip(".")) == 1 and bool(kinds_of(words[0].strip("."), language)))
+        or any(len(word) > 3 and kinds_of(word.strip(".,:()"), language) for word in words)
         or (len(words[-1]) == 1 and rest[:1].isdigit() and bool(kinds_of(words[-1], "")))
         or _is_heading(part, language)
     )

@@ -15,7 +15,11 @@ _NUMBER = r"\d{1,6}(?:[.,]\d+)?"
 _LABEL = r"[^\W\d]+"
 _MEASURE = r"\d ?(?:[cmd]?m|in|inches|kg|g|lbs?|oz)"
 _FRENCH_LABEL = "haut|large|long|hauteur|largeur|longueur|profondeur|diamètre"
-_HEADING = rf"(?:[^\W\d](?: ?[x×] ?[^\W\d])+|{_LABEL}(?: [x×] {_LABEL})+)"
+_HEADING = rf"(?:[^\W\d]\.?(?: ?[x×] ?[^\W\d]\.?)+|{_LABEL}\.?(?: [x×] {_LABEL}\.?)+)"
+_SIZE = (
+    r"dimensions?|dim\.|size|measurements|mått|mål|maße|abmessungen|größe|mitat|koko|storlek|størrelse|format"
+    "|dimensioner|dimensjoner"
+)
 _RAISED = re.compile("[²³¹⁰-₉①-⓿❶-➓㉈-㉟㊱-㊿]")
 """Digits that are no part of a number beside them: a footnote, a square, a circled number."""
 _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
@@ -23,13 +27,23 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     for sign, pattern, written in (
         (" :", r"\s+(?=:)", ""),
         (".:", r"\.:", ":"),
+        ("x .", r"(?<=\d x )\.(?=\d)", "0."),
         ("=", r"(?<=[^\W\d])\s?=\s?(?=\d)", " "),
         ("-", r"(?<=\d)-(?=\d{1,2}/\d)", " "),
         # "H. en cm 20", "Höhe in cm: 20", "Höjd (cm): 20".
         *((f" {word} ", rf" {word} (mm|cm|m|g|kg)\.? ?:? ?({_NUMBER})", r" \2 \1") for word in ("en", "i", "in")),
-        ("m)", rf" \((?:en |in |i )?(mm|cm|m)\) ?:? ?({_NUMBER})", r" \2 \1"),
-        ("g)", rf" \((?:en |in |i )?(k?g)\) ?:? ?({_NUMBER})", r" \2 \1"),
+        *(
+            (f"{unit[-1]}{end}", rf" [(\[](?:en |in |i )?({unit})[)\]] ?:? ?({_NUMBER})", r" \2 \1")
+            for unit in ("mm|cm|m", "k?g")
+            for end in ")]"
+        ),
+        *((f"m{end}", r"(?<=\d) ?[(\[](mm|cm|m)[)\]]", r" \1") for end in ")]"),
         (" in ", r"(?<=\d) ?(mm|cm|m|in\.?|inches) in (diameter|height|width|length|depth)(?!\w)", r" \1 \2"),
+        (
+            " i ",
+            r"(?<=\d) ?(mm|cm|m) i (diameter|tvärmått|tværmål|omkrets|omkreds|längd|længde)(?!\w)",
+            r" \1 \2",
+        ),
         (" by ", r"(?<=[\w.\"]) by (?=\d)", " x "),
         (" sur ", r"(?<=[\w.\"]) sur (?=\d)", " x "),
         ("X", r"(?<=[\w.\"])(?: ?X ?(?=\d)| X (?=[^\W\d]+[.:]? ?\d))", " x "),
@@ -43,7 +57,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
             rf"({_MEASURE}\.? \([^()]*\)) (?!x |× )(?=\d|{_LABEL}(?: {_LABEL}){{0,4}}[.:]? ?\d)",
             r"\1, ",
         ),
-        ("(", rf"^(?:dimensions|dim\.|mått|mål|maße|mitat|size) \(({_HEADING})\) ?:? ?(?=\d)", r"\1: "),
+        ("x", rf"^(?:{_SIZE}):? \(?({_HEADING})\)? ?:? ?(?=\d)", r"\1: "),
     )
 )
 """What must be there for it to be worth looking, what is written, and how it is written here."""
@@ -52,10 +66,13 @@ _POUNDS = re.compile(r"(?<![\d.,/])(\d{1,3}) ?lbs?\.? (\d{1,2}(?:\.\d{1,2})?) ?o
 _FEET = re.compile(
     r"(?<![\w.,/])(\d{1,3}) ?(?:'|ft\.?|feet) ?(\d{1,2})(?: (\d{1,2})/(\d{1,2}))? ?(?:\"|in\.?(?!\w)|inches)"
 )
+_INCHES_IN_A_FOOT = 12
 _LABEL_BEHIND = re.compile(rf"({_NUMBER} ?(?:[cmd]?m)?) ?\(({_LABEL})\.?\)")
 _HEADED = re.compile(rf"^\(?({_HEADING})\)?:? ?(?=\d)(.+)$|^(\d[^()]*) \(({_HEADING})\)$")
 _CAPITALS = re.compile(r"^\(?([A-ZØ]{2,4})\)?:? ?(?=\d)(.+)$")
 _TIMES = re.compile(r"\s*[x×]\s*")
+_AGAIN = re.compile(r" \([^()]*\d[^()]*\)\.?$")
+_LENGTH, _WIDTH = (re.compile(rf"(?<![\w']){letter}(?=\.? ?(?:en [cm]?m ?)?:? ?\d)") for letter in "Ll")
 
 
 def spelled(text: str, is_label: Callable[[str], bool]) -> str:
@@ -67,6 +84,13 @@ def spelled(text: str, is_label: Callable[[str], bool]) -> str:
             return ""
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFKC", text.translate(_SIGNS)).splitlines()]
     return "\n".join(" ".join(_line(line, is_label).split()) for line in lines)
+
+
+def french_lengths(text: str) -> str:
+    """Where "L. 41 cm" and "l. 30 cm" stand together, they are longueur and largeur."""
+    if "L" in text and _LENGTH.search(text) and _WIDTH.search(text):
+        return _WIDTH.sub("largeur", _LENGTH.sub("longueur", text))
+    return text
 
 
 def _line(line: str, is_label: Callable[[str], bool]) -> str:
@@ -93,6 +117,8 @@ def _plain_fraction(raised: re.Match[str]) -> str:
 
 
 def _inches(feet: re.Match[str]) -> str:
+    if int(feet[2]) >= _INCHES_IN_A_FOOT:  # 12'30" are minutes
+        return "?"
     over = int(feet[3]) / int(feet[4]) if feet[3] and int(feet[4]) else 0
     unit = '"' if feet[0].endswith('"') else " in"
     return f"{int(feet[1]) * 12 + int(feet[2]) + over:g}{unit}"
@@ -102,6 +128,8 @@ def _labelled(line: str, is_label: Callable[[str], bool]) -> str:
     """ "H x B: 20 x 30 cm", "HB: 20 x 30 cm" and "20 x 30 cm (H x B)" as "H 20 x B 30 cm", if the counts agree."""
     if "x" not in line and "×" not in line:
         return line
+    if again := _AGAIN.search(line):
+        return _labelled(line[: again.start()], is_label) + again[0]
     labels: Sequence[str] = ()
     if found := _HEADED.match(line):
         labels, numbers = _TIMES.split(found[1] or found[4]), _TIMES.split(found[2] or found[3])

@@ -8,14 +8,15 @@ which the caller may know (`order`). Old national measures (tum, Zoll, pouces, p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
 from mappings.dates.words import LANGUAGES
+from mappings.dimension_parts import is_part, stand_against
 from mappings.dimension_pieces import LABELLED, OLD_INCH, Read, agree, read_piece, shape_of, units_of
-from mappings.dimension_spelling import spelled
+from mappings.dimension_spelling import french_lengths, spelled
 from mappings.dimension_words import kinds_of, width_beside_height
 
 TEXT_LIMIT, LINE_LIMIT, PIECES_LIMIT = 1000, 300, 40
@@ -25,8 +26,10 @@ MOST_PIECES = 4
 IMPERIAL = frozenset(["in", "ft", "lb", "oz"])
 WEIGHTS = frozenset(["g", "kg", "lb", "oz"])
 
+_DIGIT = re.compile(r"\d")
 _PIECES = re.compile(
     r"(\s*(?:\r?\n|\|\||;|\s/\s|,\s+(?=\d[\d.,]*\s?(?:kg|g)\b)|(?<=\)), +(?=\d)"
+    r"|(?<=[cm]m)\s(?=[^\W\d]+:\s\d)|(?<=[cm]m)\.\s(?=[^\W\d]+(?: [^\W\d]+){0,3}: ?\d)"
     r"|, +(?=\d[\d.,]*\s?(?:[cmd]?m|in\.?) [^\W\d])"
     rf"|(?:(?<=[cm]m)|(?<= in))\.\s+(?!x\s)(?={LABELLED}))\s*"
     rf"|,\s+(?={LABELLED})|(?:(?<=\d)|(?<=[cmdk][mg])|(?<=[ \d]m)|(?<=[ \d]g)|(?<=[\")]))\s*,\s*"
@@ -72,29 +75,59 @@ def _parse(text: str, language: str, order: tuple[str, ...]) -> tuple[tuple[Dime
         return None
     found: list[list[Read]] = []
     heading = ""
-    for between, piece in zip([";", *pieces[1::2]], pieces[::2], strict=True):
-        if not piece:
-            continue
+    for between, piece in _parted(pieces, language):
         read = read_piece(piece, language)
         if read is None:
             return None
         if found and read == found[-1]:
             continue
+        if found and between in (",", ";"):
+            read = _contrasted(found[-1], read)
         if found and _is_other_system(found[-1], read):
             if not agree(found[-1], read):
                 return None
             continue
-        if found and (_beside(found[-1], read, between.strip()) or _either(found[-1], read, between.strip(), heading)):
+        if found and (_beside(found[-1], read) or _either(found[-1], read, between, heading)):
             return None
         if found and read[0].part and _behind_last(piece, found[-1], read):
             return None
-        heading = _heading(piece, read) if read[0].part else heading if between.strip() == "," else ""
+        heading = _heading(piece, read) if read[0].part else heading if between == "," else ""
         if found and _goes_on(found[-1], read, heading):
             found[-1] += [replace(one, part=heading or found[-1][0].part) for one in read]
         else:
             found.append(read)
     measures = [_joined(some, order, language) for read in found for some in _without_weight(read)]
     return tuple(tuple(some) for some in measures if some) if measures and all(measures) else None
+
+
+def _parted(pieces: list[str], language: str) -> Iterable[tuple[str, str]]:
+    """What stands before each piece, and the piece."""
+    if len(pieces) == 1:
+        return [(";", pieces[0])] if pieces[0] else []
+    return _headed(zip([";", *map(str.strip, pieces[1::2])], pieces[::2], strict=True), language)
+
+
+def _headed(pieces: Iterable[tuple[str, str]], language: str) -> Iterator[tuple[str, str]]:
+    """What stands before each piece, and the piece, in "Skål, diam 22 cm" with its heading: "Skål: diam 22 cm"."""
+    head, before = "", ""
+    for between, piece in pieces:
+        if head and between == "," and kinds_of(_first_word(piece), language):
+            yield before, f"{head}: {piece}"
+            head = ""
+            continue
+        if head:
+            yield before, head
+            head = ""
+        if piece and not _DIGIT.search(piece) and is_part(piece, language, labelled=False, headed=False):
+            head, before = piece, between
+        elif piece:
+            yield between, piece
+    if head:
+        yield before, head
+
+
+def _first_word(piece: str) -> str:
+    return piece.split(" ", 1)[0].rstrip(".:")
 
 
 def _pieces(text: str, language: str) -> list[str]:
@@ -112,6 +145,7 @@ def _is_one_piece(shape: str, language: str) -> bool:
 
 
 def _spelled(text: str, language: str) -> str:
+    text = french_lengths(text) if language == "fr" else text
     return spelled(text, lambda word: bool(kinds_of(word, language))).strip()
 
 
@@ -120,12 +154,20 @@ def _heading(piece: str, read: list[Read]) -> str:
     return read[0].part if piece.startswith(f"{read[0].part}:") and all(one.kinds for one in read) else ""
 
 
-def _beside(before: list[Read], read: list[Read], between: str) -> bool:
-    """Whether "20 cm / 30 cm" may be one measure or the other, or "2 kg, 300 g" one weight."""
+def _beside(before: list[Read], read: list[Read]) -> bool:
+    """Whether "20 cm / 30 cm" may be one measure or the other, "2 kg, 300 g" one weight, "H 20; 30 cm" two heights."""
     if before[-1].part or read[0].part:
         return False
     weights = before[-1].unit in WEIGHTS, read[0].unit in WEIGHTS
-    return all(weights) or not (any(weights) or before[-1].kinds or read[0].kinds)
+    unlabelled = [len(some) for some in (before, read) if not some[0].kinds]
+    return all(weights) or (not any(weights) and (len(unlabelled) == 2 or unlabelled == [1]))
+
+
+def _contrasted(before: list[Read], read: list[Read]) -> list[Read]:
+    """In "Breite oben 30 cm, unten 20 cm" both are widths."""
+    alone = len(before) == len(read) == 1 and before[0].kinds and not read[0].kinds
+    same = alone and (before[0].unit in WEIGHTS) == (read[0].unit in WEIGHTS)
+    return [replace(read[0], kinds=before[0].kinds)] if same and stand_against(before[0].part, read[0].part) else read
 
 
 def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
@@ -139,7 +181,7 @@ def _behind_last(piece: str, before: list[Read], read: list[Read]) -> bool:
 def _either(before: list[Read], read: list[Read], between: str, heading: str) -> bool:
     """Whether "ram H 50 cm; B 60 cm" may go on with the part named before, or be of the whole again."""
     started = bool(before[-1].part and before[-1].unit and len(before) == 1 and before[0].kinds)
-    goes_on = not read[0].part and bool(read[0].kinds) and between != "/"
+    goes_on = not read[0].part and bool(read[0].kinds)
     return goes_on and ((bool(heading) and between != ",") or (started and not heading))
 
 

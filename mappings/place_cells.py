@@ -16,9 +16,14 @@ from pathlib import Path
 from mappings.tables import Entry, Table, key_of, one_line
 
 WORDS = Path(__file__).parent / "vocabularies" / "place_words.toml"
+_BINDS = 3
+"""Letters of a word that may bind two others with hyphens."""
 LONG, LONGEST = 500, 5_000
 """Characters; a longer cell is a text about places, and is looked up as it stands, or not at all."""
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.,()'’-]| (?!-)){1,99}")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALONE = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
+"""Not the "et" of Seine-et-Marne."""
 _BETWEEN = re.compile(r"\s*(?:[,;()]|\s>\s)\s*")
 _TWICE = re.compile(r"([^,;()>]+?) ?\( ?\1 ?\)")
 
@@ -80,7 +85,7 @@ def named_place(text: str) -> tuple[str, bool] | None:
     cell names several, what is beside one, or something else."""
     name, uncertain = bare_place(text)
     known, folded = _words(), name.casefold()
-    words = set(re.findall(r"[^\W\d_]+", folded))
+    words = {*_ALONE.findall(folded), *(word for word in _WORD.findall(folded) if len(word) > _BINDS)}
     if not _NAME.fullmatch(name) or not words.isdisjoint([*known["beside"], *known["unknown"]]):
         return None
     if folded in (*known["labels"], *known["uncertain"]):
@@ -89,7 +94,17 @@ def named_place(text: str) -> tuple[str, bool] | None:
         return None  # "found in Egypt": a sentence, not a name
     if not {word.strip(".,()") for word in folded.split()}.isdisjoint(known["elsewhere"]):
         return None
-    return name, uncertain
+    return (name, uncertain) if _is_name(name) else None
+
+
+def _is_name(name: str) -> bool:
+    """Whether words are a name: not "Göteborgstrakten", "norr om Göteborg", "Lyon (lieu de découverte)"."""
+    known, words = _words(), _ALONE.findall(name)
+    for word, after in zip(words, [*words[1:], ""], strict=False):
+        if word.casefold() in known["directions"] and (word[0].islower() or after.casefold() in known["of"]):
+            return False
+    small = (word for part in name.split()[1:] if part.islower() for word in _WORD.findall(part))
+    return not name.casefold().endswith(tuple(known["around"])) and all(word in known["in_names"] for word in small)
 
 
 def bare_place(text: str) -> tuple[str, bool]:

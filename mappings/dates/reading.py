@@ -25,6 +25,8 @@ _FINER = ("day", "month", "season")
 _MADE = re.compile(r"^(?:MADE(?: (?:AND|&) MADE)? ?:?\s*)+(?:(?:IN|OF):?\s+)?")
 _MADE_LAST = re.compile(r" \(MADE\)$")
 _WEEKDAY = re.compile(r"^(?:(?:IN|THE) )*WEEKDAY,? (?:THE )?(?=\d{1,2}[. /]|M\d+ (?:THE )?\d{1,2}\b)")
+_NO_BLANK = re.compile(r"(M\d+ \d{1,2}(?: ?- ?\d{1,2})?),(?=\d{4}$)")
+"""June 21,1958"""
 _IN_BRACKETS_LAST = re.compile(r"^(.+) \((CIRCA|PRESUMABLY|BEFORE|AFTER)\)$")
 _LAST = re.compile(r"^(.*[\dA-Z])(?<! OR)(?:,(?= [CP]))? (CIRCA|PRESUMABLY|BEFORE|BY)$")
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
@@ -89,7 +91,7 @@ def _parse_date(text: str, language: str) -> ParsedDate | None:
     said = _WEEKDAY.sub("", _MADE_LAST.sub("", _MADE.sub("", signs(words, language))))
     if says_unknown(said, language):
         return ParsedDate()
-    said, calendar = stated(said)
+    said, calendar = stated(_NO_BLANK.sub(r"\1, ", said))
     core, certainty = _reservations(said)
     parsed = _read(in_full(core)) if core is not None else None
     if parsed is None or not _in_order(parsed):

@@ -20,7 +20,7 @@ _SIGNS = str.maketrans(
 _WHOLE_IN_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$|^\(([^()]*)\)$")
 _ROMAN_NUMERAL = r"x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}"
 _CENTURY_ENDING = r"(?:e|er|è?me|ème|ième|è)"
-_DECADE_ENDING = r"'?s|-?er[ -]j(?:ahren?|\.|(?!\w))|er|[-']?erne(?:s)?|[- ]?årene|[- ]?åra"
+_DECADE_ENDING = r"'?s|-?er[ -]j(?:ahren?|\.|(?!\w))|er|[-']?erne(?:s)?|[- ]?årenes?|[- ]?åra"
 _FINNISH_MONTH = "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
 
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(

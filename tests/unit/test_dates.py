@@ -76,6 +76,8 @@ PARSED = [
      "{{other date|1=-|2=1904-05-12|3=1904-05-14}}"),
     ("[18--?]", "18XX?", "1800-01-01", "1899-12-31", "presumably",
      "{{complex date|date1=19|precision1=century|certainty=presumably}}"),
+    ("June 21,1958", "1958-06-21", "1958-06-21", "1958-06-21", "", "1958-06-21"),
+    ("Entstehungszeit: um 1912", "1912~", "1912-01-01", "1912-12-31", "circa", "{{other date|1=circa|2=1912}}"),
     ("12 June 1720 (O.S.)", "1720-06-23", "1720-06-23", "1720-06-23", "",
      "{{other date|1=julian|2=1720-06-23|3=1720-06-12}}"),
 ]  # fmt: skip
@@ -167,6 +169,8 @@ def test_what_is_no_certain_notation_is_not_read(text: str) -> None:
         ("sen 1740-talet", "sv"),  # late in the 1740s, or since
         ("2nd millennium", "en"),  # before our era or of it
         ("de første tiår av 1700-tallet", "nb"),  # how many?
+        ("engraved 1758", "en"),  # after a painting that is older
+        ("ritad 1912", "sv"),  # designed, and made when?
     ],
 )
 def test_what_has_no_certain_edge_is_not_read(text: str, language: str) -> None:

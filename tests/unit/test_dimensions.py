@@ -163,7 +163,7 @@ def test_the_language_and_the_museums_custom_settle_what_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["L. 71 cm", "Lame : L. 71 cm", "l. 71 cm", "L. 30 cm ; l. 20 cm", "L. 30 cm ; ép. 2 cm"]
+    "text", ["L. 71 cm", "Lame : L. 71 cm", "l. 71 cm", "L. 30 cm ; L. 20 cm", "L. 30 cm ; ép. 2 cm"]
 )
 def test_a_french_l_is_longueur_or_largeur_where_no_height_is_beside_it(text: str) -> None:
     assert parse_dimensions(text, "fr") is None
@@ -314,3 +314,76 @@ def test_what_is_written_is_read(pairs: list[tuple[str, int]]) -> None:
 @pytest.mark.parametrize("text", ["ca H 20 cm", "Ca. höjd 20 cm", "cirka H: 20 cm", "omkring höjd 20 cm"])
 def test_about_before_a_label_is_no_part(text: str) -> None:
     assert parse_dimensions(text, "sv") == (Dimension(20.0, "cm", "height", "", True),)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Olja på duk, 60 x 80 cm", "sv"),  # a technique
+        ("Öl auf Leinwand: 60 x 80 cm", "de"),
+        ("Preis 30 M", "de"),
+        ("Höjd 30 cm, varav foten 5 cm", "sv"),
+        ("Höjd enligt Wrangel 30 cm", "sv"),
+        ("ehem. 30 x 40 cm", "de"),
+        ("Humpen 20 cm", "de"),
+        ("Höhe 30 cm (nach Müller)", "de"),
+        ("B upptill 30 cm", "sv"),  # a width at the top, or of what is called B?
+        ("Abstand 30 cm", "de"),  # "-stand" ends no part that begins with "Ab-"
+        ("Fundtiefe 30 cm", "de"),
+        ("restaurering: 30 x 40 cm", "sv"),
+        ("Höjd: 12 cm; 13 cm", "sv"),  # a second height?
+        ("30 cm; diam 12 cm", "sv"),
+        ("12'30\"", "en"),  # minutes
+        ("60 x 120 in. (two panels)", "en"),  # both, or each?
+        ("Längd (klinga): beräknat 71 cm", "sv"),
+        ("H 20 cm B 30 cm (ram)", "sv"),  # both, or the last?
+        ("Höjd med lock 20 cm bredd 30 cm", "sv"),
+        ("Deckel: H 5 cm / Dm. 12 cm", "de"),
+        ("Höjd till 30 cm", "sv"),  # something is missing
+        ("Höhe mit nicht Sockel 30 cm", "de"),
+        ("c a 20 cm", "sv"),
+        ("Ram! 20 x 30 cm", "sv"),
+        ("Ram ): 20 x 30 cm", "sv"),
+        ("Höhe (mit Sockel: 30 cm", "de"),
+        ("A 12 cm", "en"),  # a label, or a piece?
+        ("Vorher: H 30 cm; nachher: H 28 cm", "de"),
+        ("Original: H 60 x W 80 cm", "en"),
+        ("djup tallrik 24 cm", "sv"),  # a deep plate, not 24 cm deep
+    ],
+)
+def test_a_word_that_nobody_knows_is_no_part(text: str, language: str) -> None:
+    assert parse_dimensions(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Humpen: Höhe 20 cm", "de", [(20, "cm", "height", "Humpen")]),
+        ("Höhe mit Aufsteckblüte 20 cm", "de", [(20, "cm", "height", "mit Aufsteckblüte")]),
+        ("Fußplattendurchmesser 20 cm", "de", [(20, "cm", "diameter", "Fußplattendurchmesser")]),
+        ("(a) 12 cm", "en", [(12, "cm", "", "a")]),
+        ("nedre fotplatta 12 mm", "sv", [(12, "mm", "", "nedre fotplatta")]),
+        ("Diam. base 12 cm", "fr", [(12, "cm", "diameter", "base")]),
+        ("Breite oben 30 cm, unten 20 cm", "de", [(30, "cm", "width", "oben"), (20, "cm", "width", "unten")]),
+        ("Höjd med lock 22 cm, utan lock 18 cm", "sv",
+         [(22, "cm", "height", "med lock"), (18, "cm", "height", "utan lock")]),
+        ("L. 41 cm ; l. 30 cm ; H. 4 cm", "fr",
+         [(41, "cm", "length", ""), (30, "cm", "width", ""), (4, "cm", "height", "")]),
+        ("H x W: 40.6 x 30.5 cm (16 x 12 in.)", "en", [(40.6, "cm", "height", ""), (30.5, "cm", "width", "")]),
+        ("H. x L. : 65 x 54 cm", "fr", [(65, "cm", "height", ""), (54, "cm", "width", "")]),
+        ("lid: diam. 9 cm, frame: 3 cm", "en", [(9, "cm", "diameter", "lid"), (3, "cm", "", "frame")]),
+        ("Mått h x b 20 x 30 cm", "sv", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("Größe (HxB): 20 x 30 cm", "de", [(20, "cm", "height", ""), (30, "cm", "width", "")]),
+        ("20x30 cm. Med ram: 30x40 cm.", "sv",
+         [(20, "cm", "", ""), (30, "cm", "", ""), (30, "cm", "", "Med ram"), (40, "cm", "", "Med ram")]),
+        ("34 cm i diameter", "sv", [(34, "cm", "diameter", "")]),
+        ("Höhe [cm] 34", "de", [(34, "cm", "height", "")]),
+        ("Skål, höjd 6 cm, diam 22 cm", "sv", [(6, "cm", "height", "Skål"), (22, "cm", "diameter", "Skål")]),
+        ("korkeus ilman kantta 12 cm, kannen kanssa 18 cm", "fi",
+         [(12, "cm", "height", "ilman kantta"), (18, "cm", "height", "kannen kanssa")]),
+    ],
+)  # fmt: skip
+def test_what_is_known_or_stands_where_a_part_must_stand_is_read(
+    text: str, language: str, expected: list[tuple[float, str, str, str]]
+) -> None:
+    assert measured(text, language) == expected

@@ -7,6 +7,7 @@ from edtf import parse_edtf
 
 from benchmarks.gold_measures import LANGUAGES, REFUSED, UNKNOWN, GoldKind, gold, misses, verdicts
 from mappings.dates import parse_date
+from mappings.dimensions import parse_dimensions
 
 SHARES: dict[GoldKind, float] = {"date": 0.99, "dimension": 0.97}
 """Share of the values of a list that are judged right, or rightly refused: not less than it was."""
@@ -48,3 +49,12 @@ def test_a_library_reads_every_edtf_and_finds_the_same_days() -> None:
 def _wide(day: str) -> str:
     """An ISO day with as many signs before our era as in it."""
     return day if day.startswith("-") else f"0{day}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_that_nobody_knows_stops_the_reading_wherever_it_stands(language: str) -> None:
+    for value, meant in gold("dimension", language).items():
+        words = value.split(" ") if meant != REFUSED else []
+        for place in range(len(words) + bool(words)):
+            text = " ".join([*words[:place], "zzz", *words[place:]])
+            assert parse_dimensions(text, language) is None, text

@@ -1,6 +1,6 @@
 """Values as museums of seven countries write them, with what they mean, in `tests/gold/`: our own lists. Those in
 `second/` were written when the parsers had been improved with the others, and hold values that those do not; those in
-`third/` by somebody who had seen neither.
+`third/`, `fifth/` and `sixth/` by somebody who had seen neither.
 
 What a value means was written down before any parser read it. `dates_sv.csv` has EDTF, earliest and latest day, or
 "unknown" (it says that nobody knows) or "refused" (two people would read it in two ways) in the column `edtf`;

@@ -72,6 +72,7 @@ class Words:
         self.signed = {word: key for key, words in table["signed"].items() for word in words}
         self.no_lone = frozenset(table["no_lone"]["words"])
         self.no_first = frozenset(table["no_first"]["words"])
+        self.towns = frozenset(table["towns"]["behind_names"].split())
         self.no_first_endings = tuple(table["no_first"]["first_ends"])
         self.short_given = frozenset(name[:end] for name in self.given for end in range(1, MOST_OF_A_SHORT_NAME + 1))
         self.no_name = self._no_name(table)

@@ -20,6 +20,10 @@ MOST_INITIALS = 3
 """Initials that stand together without full stops: "JMW Turner"."""
 SHORTEST_SHOUTED = 5
 """Letters of a name in capitals that stands alone; what is shorter may be "NASA"."""
+LONGEST_AGENCY = 4
+"""Letters of an agency behind a photographer's name: "Karl Ek TT"."""
+WHOLE_AND_MORE = 3
+"""Words of a whole name with a town or an agency behind it."""
 
 _ABBREVIATED = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ](?:[a-zà-þ]{0,4}\.)?-?)+\.?$")
 _WORD = re.compile(r"(?:[dlo]['’]|['’]t|Mc|Mac|De)?[^\W\d_a-zà-þ][^\W\d_]*(?:['’\-][^\W\d_]+)*['’]?\.?$")
@@ -51,6 +55,7 @@ _LEGAL_FORMS = frozenset({"ab", "as", "ag", "kg", "oy", "sa", "co"})
 _PATRONYMIC = re.compile(r"(?:z|zn|dr|ss)\.$")
 _WHOLLY_FIRM = frozenset({"co", "comp", "company", "cie"})
 _NUMBER = re.compile(r"I{2,3}|IV")
+_ROMAN = re.compile(r"[IVX]+")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
@@ -244,6 +249,8 @@ def _is_natural(text: str, words: Words, beside: Beside) -> bool:
         return _stands_alone(text, words, beside)
     if _is_trade(parts[0], words) or _is_cut_off(parts[-1], words) or _sells(parts, words):
         return False
+    if _says_more_than_a_name(parts, words):
+        return False
     shown = beside.dated or beside.related or _begins_as_names_do(parts, words)
     return shown and _order_is_clear(parts, words)
 
@@ -292,6 +299,19 @@ def _sells(parts: list[str], words: Words) -> bool:
     """ "Michael Andersen Keramik": a man's trade, or his firm; but "Philip Glass"."""
     small = parts[-1].casefold()
     return small in words.goods and not (small in words.goods_or_names and all(map(starts_with_given, parts[:-1])))
+
+
+def _says_more_than_a_name(parts: list[str], words: Words) -> bool:
+    """ "Carl Zeiss Jena", "Karl Ek TT": a town or an agency behind a whole name, or a firm's name; but "Nicolas de
+    Verdun", "Harry G. Aberdeen", "Pierre Auguste COT"."""
+    if len(parts) < WHOLE_AND_MORE or not parts[-2][:1].isupper() or starts_with_given(parts[-2]):
+        return False
+    agency = not _is_shouted(parts[-2]) and _is_agency(parts[-1]) and parts[-1] not in words.honours
+    return agency or parts[-1].casefold() in words.towns
+
+
+def _is_agency(part: str) -> bool:
+    return len(part) <= LONGEST_AGENCY and _is_shouted(part) and not _ROMAN.fullmatch(part)
 
 
 def _is_cut_off(part: str, words: Words) -> bool:

@@ -304,6 +304,28 @@ def test_who_stands_beside_the_work_takes_nothing_from_its_makers(cell: str, sta
     assert all(name in found.commons for name in ("Bonniers", "Karl Ek") if name in cell)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carl Zeiss Jena", "K. Müller Göttingen", "Karl Ek Västerås", "Karl Hansen Tromsø",
+        "Fotograf Karl Jensen Aalborg", "Anna Olsdotter Dalarna", "Karl Ek TT", "Ola Hansen NRK",
+    ],
+)  # fmt: skip
+def test_a_town_or_an_agency_behind_a_whole_name_is_no_part_of_it(text: str) -> None:
+    assert read_people(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Claes Oldenburg", "Hans von Aachen", "Karl Erik Lund", "Nicolas de Verdun", "Bror Tromsø", "Harry G. Aberdeen",
+        "Hans Collaert II", "Pierre Auguste COT", "Frank Dicksee PRA",
+    ],
+)  # fmt: skip
+def test_a_name_may_end_as_towns_and_agencies_do(text: str) -> None:
+    assert [one.name for one in read_people(text) or ()] == [text]
+
+
 @pytest.mark.parametrize("second", ["kopia", "Alcock Samuel", "efter okänd förlaga 1890"])
 def test_a_cell_that_is_not_understood_leaves_the_makers_beside_it_unstated(second: str) -> None:
     people = parse_people(["Karl Ek", second], [], [], {})
